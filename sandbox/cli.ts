@@ -1,0 +1,76 @@
+/** `npm run sandbox [-- command]`: a cloud on this machine, with the real Pulumi engine and no account. */
+import { Command } from "commander";
+
+import { down } from "./commands/down";
+import { env } from "./commands/env";
+import { logs, logSources } from "./commands/logs";
+import { status } from "./commands/status";
+import { up } from "./commands/up";
+import { sandboxPaths } from "./paths";
+import { terminalProgress } from "./progress";
+import { SandboxError } from "./sandbox-error";
+
+const interruptedExitCode = 130;
+
+const paths = sandboxPaths(process.cwd());
+const progress = terminalProgress();
+
+const program = new Command("sandbox")
+  .description("Runs the whole stack on this machine: real Pulumi engine, emulated cloud, real worker and Redis.")
+  .showHelpAfterError()
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run sandbox                               bring it up, preview, deploy and probe; again after each change
+  npm run sandbox -- status                     what runs where
+  eval "$(npm run --silent sandbox -- env)"     use plain pulumi against it in this shell
+  npm run sandbox -- logs worker --follow       what the worker writes
+  npm run sandbox -- down                       stop everything and discard the emulated cloud
+
+Exit codes: 0 done; 1 blocked, failed or not running; 2 wrong usage; ${interruptedExitCode} interrupted.`,
+  );
+
+program
+  .command("up", { isDefault: true })
+  .description("set up what is missing, start, preview, deploy, probe (the default)")
+  .option("--no-probes", "leave out the live probes")
+  .action((options: { probes: boolean }) => finish(up(paths, options, progress)));
+program
+  .command("down")
+  .description("stop every process and discard the emulated cloud with its state")
+  .action(() => finish(down(paths, progress)));
+program
+  .command("status")
+  .description("show what runs where")
+  .option("--json", "as JSON", false)
+  .action((options: { json: boolean }) => finish(status(paths, options)));
+program
+  .command("logs")
+  .description(`show logs of ${logSources.join(", ")}`)
+  .argument("[source]", "one of them; default all")
+  .option("-f, --follow", "go on showing what comes", false)
+  .action((source: string | undefined, options: { follow: boolean }) => finish(logs(paths, source, options)));
+program
+  .command("env")
+  .description("print the environment in which plain pulumi works against the sandbox")
+  .action(() => finish(env(paths)));
+
+let interrupted = false;
+// The terminal sends Ctrl-C to Pulumi and the builds as well: they end in order, and this process after them.
+process.on("SIGINT", () => (interrupted = true));
+
+void program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2)).parseAsync();
+
+async function finish(command: Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command;
+  } catch (error) {
+    if (!interrupted) console.error(error instanceof SandboxError ? `sandbox: ${error.message}` : error);
+    process.exitCode = 1;
+  }
+  if (interrupted) {
+    progress.note("interrupted; `npm run sandbox` goes on from here, `npm run sandbox -- down` stops everything");
+    process.exitCode = interruptedExitCode;
+  }
+}

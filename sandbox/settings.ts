@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+
+import type { SandboxPaths } from "./paths";
+import { SandboxError } from "./sandbox-error";
+import { projectName, type SandboxStack, stackName } from "./stack";
+
+const settingsSchema = z.looseObject({
+  encryptionsalt: z.string().optional(),
+  config: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What only this sandbox knows. */
+export interface LocalSettings {
+  readonly workerImage: string;
+  readonly receiversPort: number;
+}
+
+/**
+ * Brings the stack's settings up to date: those of Pulumi.sandbox.yaml, with the addresses and secrets of this sandbox.
+ *
+ * They live outside the checkout's own file because they differ from machine to machine and because Pulumi writes the
+ * salt of the secrets beside them. What the user sets with `pulumi config set` stays until Pulumi.sandbox.yaml itself
+ * changes.
+ *
+ * @returns what the user should know, if anything
+ */
+export async function writeSettings(paths: SandboxPaths, stack: SandboxStack, local: LocalSettings): Promise<string[]> {
+  const notes: string[] = [];
+  const source = await readFile(join(paths.project, `Pulumi.${stackName}.yaml`), "utf8");
+  const current = await readSettings(paths);
+  const sourceDigest = digestOf(source);
+  const sourceDigestFile = join(paths.settingsProject, "source.sha256");
+  const previousDigest = await readFile(sourceDigestFile, "utf8").catch(() => undefined);
+  const isFresh = previousDigest !== sourceDigest;
+  if (isFresh && previousDigest !== undefined)
+    notes.push(`Pulumi.${stackName}.yaml has changed: its settings are in force`);
+
+  const config = isFresh ? settingsSchema.parse(parse(source) ?? {}).config : current.config;
+  config[`${projectName}:workerImage`] = local.workerImage;
+  const receivers = `http://127.0.0.1:${local.receiversPort}`;
+  config[`${projectName}:pagerDutyEventsUrl`] = `${receivers}/pagerduty/v2/enqueue`;
+  await writeWhole(paths.settings, stringify({ ...current, config }));
+  await setSecrets(paths, stack, isFresh, {
+    slackWebhookUrl: `${receivers}/slack/services/sandbox`,
+    pagerDutyRoutingKey: await stableKey(paths, "pagerduty"),
+    sentryDsn: `http://${await stableKey(paths, "sentry")}@127.0.0.1:${local.receiversPort}/sentry/1`,
+  });
+  await writeFile(sourceDigestFile, sourceDigest);
+  return notes;
+}
+
+/** Makes the project folder that holds the settings, and the stack in the backend; does nothing when they are there. */
+export async function ensureStack(paths: SandboxPaths, stack: SandboxStack): Promise<void> {
+  await mkdir(paths.settingsProject, { recursive: true });
+  await mkdir(paths.backend, { recursive: true });
+  if (!existsSync(paths.passphrase)) await writeWhole(paths.passphrase, randomBytes(24).toString("hex"), 0o600);
+  if (!existsSync(paths.settings)) {
+    await writeFile(join(paths.settingsProject, "Pulumi.yaml"), stringify({ name: projectName, runtime: "nodejs" }));
+    await mustSucceed(stack, ["stack", "init", stackName, "--cwd", paths.settingsProject]);
+  }
+  await mustSucceed(stack, ["stack", "select", stackName]);
+}
+
+async function mustSucceed(stack: SandboxStack, args: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await stack.pulumi(args);
+  if (exitCode !== 0) throw new SandboxError(`\`pulumi ${args.join(" ")}\` failed:\n${stderr.trim()}`);
+}
+
+/** Sets secrets that have changed; through stdin, because a process list shows arguments to everybody. */
+async function setSecrets(
+  paths: SandboxPaths,
+  stack: SandboxStack,
+  isFresh: boolean,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> {
+  const digestFile = join(paths.settingsProject, "secrets.sha256");
+  const digest = digestOf(JSON.stringify(secrets));
+  if (!isFresh && digest === (await readFile(digestFile, "utf8").catch(() => undefined))) return;
+  for (const [key, value] of Object.entries(secrets)) {
+    const command = ["config", "set", "--secret", `${projectName}:${key}`, "--stack", stackName];
+    const { exitCode, stderr } = await stack.pulumi([...command, "--cwd", paths.settingsProject], { input: value });
+    if (exitCode !== 0) throw new SandboxError(`cannot set ${key}:\n${stderr.trim()}`);
+  }
+  await writeFile(digestFile, digest);
+}
+
+/** A key of the form that the real service gives, made once. */
+async function stableKey(paths: SandboxPaths, service: string): Promise<string> {
+  const file = join(paths.settingsProject, `${service}.key`);
+  const existing = await readFile(file, "utf8").catch(() => undefined);
+  if (existing !== undefined) return existing;
+  const key = randomBytes(16).toString("hex");
+  await writeWhole(file, key, 0o600);
+  return key;
+}
+
+async function readSettings(paths: SandboxPaths): Promise<z.infer<typeof settingsSchema>> {
+  return settingsSchema.parse(parse(await readFile(paths.settings, "utf8")) ?? {});
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** A killed writer leaves the old file or the new one, never half of one. */
+async function writeWhole(file: string, content: string, mode = 0o644): Promise<void> {
+  await writeFile(`${file}.new`, content, { mode });
+  await rename(`${file}.new`, file);
+}

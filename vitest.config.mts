@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** YAML files are text to our sources; see `bundleOptions` in load-typescript.cjs. */
+const yamlText: Plugin = {
+  name: "yaml-text",
+  enforce: "pre",
+  load: (id) => (id.endsWith(".yaml") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined),
+};
+
+/**
+ * A lane is a set of tests that need the same parts: `unit` needs none but Node (and Redis, for what speaks to Redis),
+ * the others the emulator, the stand-in providers, or the whole Pulumi engine.
+ */
+function lane(name: string, folders: readonly string[], testTimeoutSeconds: number) {
+  return {
+    plugins: [yamlText],
+    test: {
+      name,
+      include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+      testTimeout: testTimeoutSeconds * 1000,
+      hookTimeout: testTimeoutSeconds * 1000,
+      // The engine and the emulator use both cores of a small machine by themselves.
+      fileParallelism: name === "unit",
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      lane("unit", ["settings", "components", "policies", "runtime", "gate", "sandbox"], 60),
+      lane("emulator", ["emulator"], 120),
+      lane("providers", ["providers"], 300),
+      lane("engine", ["engine"], 900),
+      lane("deep", ["deep"], 3600),
+    ],
+  },
+});
