@@ -3,13 +3,13 @@
 /** The rooms, and what each may import of the others. A room that is not named here may import none. */
 const mayImport = {
   "^index\\.ts$": ["settings", "components"],
-  "^settings\\.ts$": [],
+  "^settings(\\.ts$|/)": ["settings"],
   "^components/": ["components", "settings", "runtime/contract"],
   "^policies/": ["policies", "settings", "runtime/contract"],
   "^runtime/": ["runtime"],
   "^providers/": ["providers", "runtime/contract"],
   "^gate/": ["gate", "policies/rules", "policies/checklist", "settings", "runtime/contract", "runtime/queue"],
-  "^sandbox/": ["sandbox", "runtime/contract", "load-typescript"],
+  "^sandbox/": ["sandbox", "runtime/contract"],
 };
 
 const roomRules = Object.entries(mayImport).map(([from, allowed]) => ({
@@ -19,7 +19,7 @@ const roomRules = Object.entries(mayImport).map(([from, allowed]) => ({
   from: { path: from },
   to: {
     path: "^(?!node_modules)",
-    pathNot: [...allowed.map((room) => `^${room}`), "^(node:|[a-z_/]+$)"],
+    pathNot: [...[...allowed, "load-typescript"].map((room) => `^${room}`), "^(node:|[a-z_/]+$)"],
     dependencyTypes: ["local"],
   },
 }));

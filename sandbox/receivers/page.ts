@@ -1,5 +1,5 @@
 import type { CloudView } from "./cloud-view";
-import type { ReceivedMessage } from "./server";
+import type { ReceivedMessage } from "./received-message";
 
 /** How many of the newest messages the page shows. */
 const shownMessages = 50;

@@ -3,15 +3,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { CloudView } from "./cloud-view";
 import { renderPage } from "./page";
-
-/** One request that a service outside the stack would have got. */
-export interface ReceivedMessage {
-  /** ISO 8601. */
-  readonly receivedAt: string;
-  readonly path: string;
-  /** As it was sent, decompressed. */
-  readonly body: string;
-}
+import type { ReceivedMessage } from "./received-message";
 
 export interface Receivers {
   readonly port: number;

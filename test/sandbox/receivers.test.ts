@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type ReceivedMessage, type Receivers, startReceivers } from "../../sandbox/receivers/server";
+import type { ReceivedMessage } from "../../sandbox/receivers/received-message";
+import { type Receivers, startReceivers } from "../../sandbox/receivers/server";
 
 let receivers: Receivers;
 let base: string;
