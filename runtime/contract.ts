@@ -65,9 +65,15 @@ export const workerCommands = Object.freeze({
   healthCheck: ["CMD", "node", "health-check.cjs"],
 });
 
-/** How alarms name their urgency: topic names, alarm tags and the notifier's routing all use these. */
-export const severities = ["page", "ticket", "info"] as const;
+/**
+ * How urgent an alarm is; topic names, alarm tags and the notifier's routing all use these.
+ * P0 and P1 page somebody (PagerDuty) and go to Slack, P2 goes to Slack, P3 is for the digest.
+ */
+export const severities = ["P0", "P1", "P2", "P3"] as const;
 export type Severity = (typeof severities)[number];
+
+/** Severities that must reach a pager. */
+export const pagingSeverities: readonly Severity[] = ["P0", "P1"];
 
 /** Environment variables of the notifier function. */
 export const notifierEnvironment = Object.freeze({

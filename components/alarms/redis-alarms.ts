@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmDefinition, Metric } from "./alarm";
+import type { Thresholds } from "./args";
+
+/** What can go wrong with one Redis node. `number` counts from 1 and ends the names of its alarms. */
+export function redisAlarms(
+  memberId: pulumi.Input<string>,
+  number: number,
+  thresholds: Thresholds,
+): readonly AlarmDefinition[] {
+  const metric = (metricName: string, statistic: Metric["statistic"]): Metric => ({
+    namespace: "AWS/ElastiCache",
+    metricName,
+    dimensions: { CacheClusterId: memberId },
+    statistic,
+  });
+  const onNode = { rings: "above", silence: "notBreaching" } as const;
+  return [
+    {
+      ...onNode,
+      id: `redis-memory-${number}`,
+      severity: "P1",
+      symptom: `Redis node ${number} has used more than ${thresholds.redisMemoryPercent} % of its memory for five minutes; when it is full, jobs are refused.`,
+      runbook: "redis-memory",
+      watches: metric("DatabaseMemoryUsagePercentage", "Maximum"),
+      threshold: thresholds.redisMemoryPercent,
+      periods: 5,
+    },
+    {
+      ...onNode,
+      id: `redis-evictions-${number}`,
+      severity: "P1",
+      symptom: `Redis node ${number} throws keys away: jobs are lost.`,
+      runbook: "redis-evictions",
+      watches: metric("Evictions", "Sum"),
+      threshold: 0,
+      periods: 1,
+    },
+    {
+      ...onNode,
+      id: `redis-connections-${number}`,
+      severity: "P2",
+      symptom: `Redis node ${number} has had more than ${thresholds.redisConnections} connections for five minutes.`,
+      runbook: "redis-connections",
+      watches: metric("CurrConnections", "Maximum"),
+      threshold: thresholds.redisConnections,
+      periods: 5,
+    },
+    {
+      ...onNode,
+      id: `redis-replication-lag-${number}`,
+      severity: "P2",
+      symptom: `Redis node ${number} has been more than ${thresholds.redisReplicationLagSeconds} s behind its primary for five minutes; a failover would lose that much.`,
+      runbook: "redis-replication-lag",
+      // Only replicas report it, so silence of the primary means nothing.
+      watches: metric("ReplicationLag", "Maximum"),
+      threshold: thresholds.redisReplicationLagSeconds,
+      periods: 5,
+    },
+  ];
+}

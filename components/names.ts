@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Longest physical name that AWS takes, by kind of resource. Source: the service's API reference for the field that
+ * carries the name.
+ */
+const longestName = Object.freeze({
+  alarm: 255,
+  bucket: 63,
+  cluster: 255,
+  function: 64,
+  iamRole: 64,
+  keyAlias: 250,
+  parameterGroup: 255,
+  queue: 80,
+  replicationGroup: 40,
+  securityGroup: 255,
+  service: 255,
+  subnetGroup: 255,
+  taskFamily: 255,
+  topic: 256,
+});
+
+export type NamedKind = keyof typeof longestName;
+
+/**
+ * The physical name of a resource: lower-case words joined by single dashes, which every kind above accepts
+ * (ElastiCache refuses `--`). A name too long for its kind keeps its beginning and ends in a digest of the whole, so that
+ * two long names stay different.
+ *
+ * @throws when the first word does not begin with a letter: some services refuse it, and only while deploying
+ * @example
+ * physicalName("replicationGroup", "ops-agent-worker", "prod", "redis"); // ops-agent-worker-prod-redis
+ */
+export function physicalName(kind: NamedKind, ...words: readonly string[]): string {
+  const whole = words
+    .join("-")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  if (!/^[a-z]/.test(whole)) throw new Error(`A ${kind} name must begin with a letter: ${JSON.stringify(words)}`);
+  const most = longestName[kind];
+  if (whole.length <= most) return whole;
+  const digest = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  return `${whole.slice(0, most - digest.length - 1).replace(/-$/, "")}-${digest}`;
+}

@@ -1,0 +1,47 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { NamedKind } from "./names";
+import { physicalName } from "./names";
+
+/** Where a stack's resources live and what their names begin with. Every component takes it. */
+export interface Scope {
+  /** Name of the service, such as `ops-agent-worker`. */
+  readonly service: string;
+  /** Name of the stack, such as `prod`. */
+  readonly environment: string;
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: pulumi.Input<string>;
+}
+
+/** The scope of a stack in the account that the provider's credentials belong to. */
+export function scopeOf(
+  names: { service: string; environment: string; region: string },
+  provider: aws.Provider,
+): Scope {
+  return {
+    ...names,
+    accountId: aws.getCallerIdentityOutput({}, { provider }).accountId,
+    partition: aws.getPartitionOutput({}, { provider }).partition,
+  };
+}
+
+/** The physical name of a resource in this scope: `<service>-<environment>-<words>`. */
+export function nameIn({ service, environment }: Scope, kind: NamedKind, ...words: readonly string[]): string {
+  return physicalName(kind, service, environment, ...words);
+}
+
+/** Path under which the scope's own log groups and secrets are named, such as `ops-agent-worker/prod`. */
+export function pathIn({ service, environment }: Scope): string {
+  return `${service}/${environment}`;
+}
+
+/** The ARN of something in this scope whose name is known before it is made, such as `log-group:/x` of `logs`. */
+export function arnIn(
+  { accountId, partition, region }: Scope,
+  service: string,
+  resource: string,
+): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}

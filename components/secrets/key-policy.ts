@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyDocument } from "../policy-document";
+import { policyDocument } from "../policy-document";
+import type { Scope } from "../scope";
+import { arnIn, nameIn, pathIn } from "../scope";
+
+/**
+ * Who may use the service's key.
+ *
+ * The account's own identities get at it through their IAM policies. Two AWS services act on nobody's behalf and need
+ * words of their own: CloudWatch Logs, for log groups of this stack only, and CloudWatch alarms that publish to an
+ * encrypted topic. Each is bound to this account, so that no other customer's resource can borrow the service.
+ */
+export function keyPolicy(scope: Scope): PolicyDocument {
+  const { accountId, partition, region } = scope;
+  return policyDocument(
+    {
+      Sid: "AccountDecidesByIam",
+      Effect: "Allow",
+      Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+    {
+      Sid: "LogGroupsOfThisStack",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": [
+            arnIn(scope, "logs", `log-group:/${pathIn(scope)}/*`),
+            arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function")}-*`),
+          ],
+        },
+      },
+    },
+    {
+      Sid: "AlarmsToEncryptedTopics",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  );
+}

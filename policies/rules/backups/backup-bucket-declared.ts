@@ -1,0 +1,22 @@
+import { isBackupBucket } from "../../model/buckets";
+import { fail, pass, unknown } from "../../model/outcome";
+import type { Rule } from "../../model/rule";
+import { bucket, stackType } from "../../model/types";
+import { anyOf, UNKNOWN } from "../../model/value";
+
+/** There is a place for backups, and it says so itself: a bucket tagged `Purpose=backup`. */
+export const backupBucketDeclared: Rule = {
+  name: "backup-bucket-declared",
+  item: "backup-bucket-declared",
+  severity: "blocker",
+  title: "A backup bucket is declared",
+  remediation: 'declare an aws.s3.Bucket with the tag Purpose = "backup", or use the Backups component',
+  subjects: [stackType],
+  reads: bucket,
+  early: false,
+  judge(_, stack) {
+    const found = anyOf(stack.ofTypes(bucket).map(isBackupBucket));
+    if (found === UNKNOWN) return unknown("whether a bucket is tagged Purpose=backup is not known before the update");
+    return found ? pass : fail("the stack declares no bucket tagged Purpose=backup");
+  },
+};

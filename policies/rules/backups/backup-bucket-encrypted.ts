@@ -1,0 +1,61 @@
+import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { bucket, bucketEncryption } from "../../model/types";
+import type { Unknown, Value } from "../../model/value";
+import { anyOf, at, elements, UNKNOWN } from "../../model/value";
+
+const algorithms = ["aws:kms", "aws:kms:dsse"];
+
+/**
+ * Backups are encrypted with a KMS key, so that reading them takes a right to the key beside a right to the bucket.
+ * (S3 encrypts everything with keys of its own, which protects from nobody who may read the bucket.)
+ */
+export const backupBucketEncrypted: Rule = {
+  name: "backup-bucket-encrypted",
+  item: "backup-bucket-protected",
+  severity: "blocker",
+  title: "The backup bucket is encrypted with a KMS key",
+  remediation:
+    'add an aws.s3.BucketServerSideEncryptionConfiguration for the bucket with applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId }',
+  framework: fsbp("S3.17", "S3 general purpose buckets should be encrypted at rest with AWS KMS keys"),
+  subjects: bucket,
+  reads: bucketEncryption,
+  early: false,
+  judge: (subject, stack) =>
+    judgeBackupBucket(subject, (faults) => {
+      const inline = elements(
+        subject.get("serverSideEncryptionConfiguration") ?? subject.get("serverSideEncryptionConfigurations"),
+      );
+      if (inline !== UNKNOWN && inline.some((setting) => usesKms(at(setting, "rule") ?? at(setting, "rules")) === true))
+        return;
+      judgeSettings(
+        subject,
+        stack,
+        bucketEncryption,
+        faults,
+        (setting) => {
+          const encrypted = usesKms(setting.get("rules"));
+          if (encrypted === UNKNOWN)
+            faults.unknown(`the algorithm of "${setting.name}" is not known before the update`);
+          else if (!encrypted) faults.problem(`encryption "${setting.name}" does not use a KMS key`);
+        },
+        "nothing encrypts it with a KMS key",
+      );
+    }),
+};
+
+function usesKms(rules: Value | undefined): boolean | Unknown {
+  const list = elements(rules);
+  if (list === UNKNOWN) return UNKNOWN;
+  return anyOf(
+    list.map((rule) => {
+      // The old bucket type spells it as a list.
+      const defaults = elements(
+        at(rule, "applyServerSideEncryptionByDefault") ?? at(rule, "applyServerSideEncryptionByDefaults"),
+      );
+      const algorithm = defaults === UNKNOWN ? UNKNOWN : at(defaults[0], "sseAlgorithm");
+      return algorithm === UNKNOWN ? UNKNOWN : typeof algorithm === "string" && algorithms.includes(algorithm);
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import type { Faults } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { accountPublicAccessBlock, bucket, bucketAcl, bucketPublicAccessBlock } from "../../model/types";
+import { textOf, UNKNOWN } from "../../model/value";
+
+const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+
+/** Nobody outside reads a backup: all four switches of a public access block (the bucket's or the account's) are on. */
+export const backupBucketPrivate: Rule = {
+  name: "backup-bucket-private",
+  item: "backup-bucket-protected",
+  severity: "blocker",
+  title: "The backup bucket is private",
+  remediation: `add an aws.s3.BucketPublicAccessBlock for the bucket with ${switches.join(", ")} all true, and no public ACL`,
+  framework: fsbp("S3.8", "S3 general purpose buckets should block public access"),
+  subjects: bucket,
+  reads: [...bucketPublicAccessBlock, ...accountPublicAccessBlock, ...bucketAcl],
+  early: false,
+  judge: (subject, stack) =>
+    judgeBackupBucket(subject, (faults) => {
+      const acls = [subject, ...stack.naming(bucketAcl, "bucket", subject).sure];
+      if (acls.some((holder) => textOf(holder.get("acl")).startsWith("public-"))) faults.problem("its ACL is public");
+      const account = stack.ofTypes(accountPublicAccessBlock);
+      if (account.some((block) => switches.every((name) => block.get(name) === true))) return;
+      judgeSettings(
+        subject,
+        stack,
+        bucketPublicAccessBlock,
+        faults,
+        (setting) => judgeBlock(setting, faults),
+        "nothing blocks public access",
+      );
+    }),
+};
+
+function judgeBlock(block: Resource, faults: Faults): void {
+  for (const name of switches) {
+    const value = block.get(name);
+    if (value === UNKNOWN) faults.unknown(`${name} of "${block.name}" is not known before the update`);
+    else if (value !== true) faults.problem(`${name} of "${block.name}" is not true`);
+  }
+}

@@ -1,0 +1,35 @@
+import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { bucket, bucketVersioning } from "../../model/types";
+import { at, elements, UNKNOWN } from "../../model/value";
+
+/** A backup that is overwritten or deleted can be had back. Versioning may stand inline or in a resource of its own. */
+export const backupBucketVersioned: Rule = {
+  name: "backup-bucket-versioned",
+  item: "backup-bucket-protected",
+  severity: "blocker",
+  title: "The backup bucket keeps old versions",
+  remediation: 'add an aws.s3.BucketVersioning for the bucket with versioningConfiguration: { status: "Enabled" }',
+  framework: fsbp("S3.14", "S3 general purpose buckets should have versioning enabled"),
+  subjects: bucket,
+  reads: bucketVersioning,
+  early: false,
+  judge: (subject, stack) =>
+    judgeBackupBucket(subject, (faults) => {
+      const inline = elements(subject.get("versioning") ?? subject.get("versionings"));
+      if (inline !== UNKNOWN && inline.some((versioning) => at(versioning, "enabled") === true)) return;
+      judgeSettings(
+        subject,
+        stack,
+        bucketVersioning,
+        faults,
+        (setting) => {
+          const status = at(setting.get("versioningConfiguration"), "status");
+          if (status === UNKNOWN) faults.unknown(`the status of "${setting.name}" is not known before the update`);
+          else if (status !== "Enabled") faults.problem(`versioning "${setting.name}" is not Enabled`);
+        },
+        "nothing enables versioning",
+      );
+    }),
+};

@@ -1,0 +1,28 @@
+import { fail, pass, unknown } from "../../model/outcome";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { logGroup } from "../../model/types";
+import { UNKNOWN } from "../../model/value";
+
+const leastDays = 30;
+const mostDays = 400;
+
+/** Logs are kept long enough to look back, and not for ever: a group without a retention never forgets nor gets cheaper. */
+export const logRetentionSet: Rule = {
+  name: "log-retention-set",
+  item: "log-retention-set",
+  severity: "required",
+  title: "Log rotation or retention is set",
+  remediation: `set retentionInDays between ${leastDays} and ${mostDays}`,
+  framework: fsbp("CloudWatch.16", "Log groups should be retained for a specified time period"),
+  subjects: logGroup,
+  early: false,
+  judge(group) {
+    const days = group.get("retentionInDays");
+    if (days === UNKNOWN) return unknown("retentionInDays is not known before the update");
+    if (typeof days !== "number" || days === 0) return fail("retentionInDays is not set, so logs are kept for ever");
+    return days < leastDays || days > mostDays
+      ? fail(`retentionInDays is not between ${leastDays} and ${mostDays}`)
+      : pass;
+  },
+};

@@ -1,0 +1,33 @@
+import { judgeCache } from "../../model/cache";
+import type { Faults } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { caches } from "../../model/types";
+import { isAbsent, UNKNOWN } from "../../model/value";
+
+/** ElastiCache takes a snapshot each day, in a stated window, and keeps it at least one day (seven are proposed). */
+export const redisAutomaticSnapshots: Rule = {
+  name: "redis-automatic-snapshots",
+  item: "redis-automatic-snapshots",
+  severity: "blocker",
+  title: "Redis snapshots are automatic",
+  remediation:
+    'set snapshotRetentionLimit: 7 and a snapshotWindow such as "03:00-04:00" (dailySnapshotTime if serverless)',
+  framework: fsbp("ElastiCache.1", "Redis clusters should have automatic backups enabled"),
+  subjects: caches,
+  early: true,
+  judge: (cache) =>
+    judgeCache(cache, {
+      group: (group, faults) => judgeSnapshots(group, "snapshotWindow", faults),
+      serverless: (serverless, faults) => judgeSnapshots(serverless, "dailySnapshotTime", faults),
+      node: "loses its jobs with its host",
+    }),
+};
+
+function judgeSnapshots(cache: Resource, time: string, faults: Faults): void {
+  const days = cache.get("snapshotRetentionLimit");
+  if (days === UNKNOWN) faults.unknown("snapshotRetentionLimit is not known before the update");
+  else if (typeof days !== "number" || days < 1) faults.problem("snapshotRetentionLimit is less than 1 day");
+  if (isAbsent(cache.get(time))) faults.problem(`${time} is not set`);
+}

@@ -1,0 +1,39 @@
+import { judgeCache, mustBeTrue } from "../../model/cache";
+import type { Faults } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
+import type { Rule } from "../../model/rule";
+import { fsbp } from "../../model/rule";
+import { caches } from "../../model/types";
+import { isList } from "../../model/value";
+
+/** A replica in another zone takes over by itself when the primary's zone fails. Serverless caches always have one. */
+export const redisMultiAzFailover: Rule = {
+  name: "redis-multi-az-failover",
+  item: "redis-multi-az-failover",
+  severity: "blocker",
+  title: "Redis has a replica in another zone with automatic failover",
+  remediation: "set multiAzEnabled: true, automaticFailoverEnabled: true and numCacheClusters: 2 or more",
+  framework: fsbp("ElastiCache.3", "Replication groups should have automatic failover enabled"),
+  subjects: caches,
+  early: true,
+  judge: (cache) =>
+    judgeCache(cache, {
+      group(group, faults) {
+        mustBeTrue(group, "multiAzEnabled", faults);
+        mustBeTrue(group, "automaticFailoverEnabled", faults);
+        judgeReplicas(group, faults);
+      },
+      serverless: () => undefined,
+      node: "has no replica",
+    }),
+};
+
+/** Only a count that is stated and too small is a fault: AWS itself refuses the two switches without a replica. */
+function judgeReplicas(group: Resource, faults: Faults): void {
+  const nodes = group.get("numCacheClusters");
+  const replicas = group.get("replicasPerNodeGroup");
+  const shards = group.get("nodeGroupConfigurations");
+  if (isList(shards) && shards.length > 0) return;
+  if (replicas === 0 || (replicas === undefined && typeof nodes === "number" && nodes < 2))
+    faults.problem("it has no replica");
+}

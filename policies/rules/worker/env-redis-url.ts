@@ -1,0 +1,66 @@
+import { workerEnvironment } from "../../../runtime/contract";
+import { judgeContainers } from "../../model/containers";
+import { Faults } from "../../model/outcome";
+import type { Rule } from "../../model/rule";
+import type { Stack } from "../../model/stack";
+import { secret, secretVersion, taskDefinition } from "../../model/types";
+import type { Structure } from "../../model/value";
+import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
+import { belongsToWorker, notAWorker } from "../../model/workers";
+
+const { redisUrl } = workerEnvironment;
+
+/**
+ * The worker learns where Redis is from a secret, and that secret, where its text is known, speaks TLS (`rediss://`).
+ * One container of the task must have it: sidecars need no Redis.
+ */
+export const envRedisUrl: Rule = {
+  name: "env-redis-url",
+  item: "env-redis-url",
+  severity: "blocker",
+  title: "REDIS_URL is set for the worker",
+  remediation: `add { name: "${redisUrl}", valueFrom: <ARN of the secret that holds a rediss:// URL> } to the container's secrets`,
+  subjects: taskDefinition,
+  reads: [...secret, ...secretVersion],
+  early: false,
+  judge(task, stack) {
+    if (!belongsToWorker(task, stack)) return notAWorker;
+    let references = 0;
+    const outcome = judgeContainers(task, stack, (container, label, faults) => {
+      const reference = referenceIn(container);
+      if (reference === UNKNOWN) {
+        faults.unknown(`the secrets of ${label} are not known before the update`);
+        return;
+      }
+      if (reference === undefined) return;
+      references += 1;
+      const valueFrom = at(reference, "valueFrom");
+      if (isAbsent(valueFrom)) faults.problem(`${redisUrl} of ${label} refers to no secret`);
+      else if (speaksPlaintext(valueFrom, stack))
+        faults.problem(`the secret behind ${redisUrl} is not a rediss:// URL`);
+    });
+    if (outcome.status !== "pass" || references > 0) return outcome;
+    const faults = new Faults();
+    faults.problem(`no container has ${redisUrl} among its secrets`);
+    return faults.outcome;
+  },
+};
+
+function referenceIn(container: Structure) {
+  const secrets = elements(container["secrets"]);
+  return secrets === UNKNOWN ? UNKNOWN : secrets.find((entry) => at(entry, "name") === redisUrl);
+}
+
+/** Whether the secret is in this stack and its text is known to be a URL without TLS. */
+function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolean {
+  if (typeof valueFrom !== "string") return false;
+  return stack.ofTypes(secretVersion).some((version) => {
+    const text = version.get("secretString");
+    return (
+      version.get("secretId") === valueFrom &&
+      typeof text === "string" &&
+      text.includes("://") &&
+      !/\brediss:\/\//.test(text)
+    );
+  });
+}

@@ -1,0 +1,25 @@
+import { Faults } from "../../model/outcome";
+import type { Rule } from "../../model/rule";
+import { ecsService } from "../../model/types";
+import { isAbsent, UNKNOWN } from "../../model/value";
+
+/** The scheduler REPLICA keeps at least one task alive; DAEMON and a count of zero do not. */
+export const workerRestartsAutomatically: Rule = {
+  name: "worker-restarts-automatically",
+  item: "worker-restarts-automatically",
+  severity: "blocker",
+  title: "A crashed worker is restarted by the platform",
+  remediation: 'set desiredCount to 1 or more and leave schedulingStrategy at "REPLICA"',
+  subjects: ecsService,
+  early: true,
+  judge(service) {
+    const faults = new Faults();
+    const strategy = service.get("schedulingStrategy");
+    if (strategy === UNKNOWN) faults.unknown("schedulingStrategy is not known before the update");
+    else if (!isAbsent(strategy) && strategy !== "REPLICA") faults.problem("schedulingStrategy is not REPLICA");
+    const count = service.get("desiredCount");
+    if (count === UNKNOWN) faults.unknown("desiredCount is not known before the update");
+    else if (typeof count !== "number" || count < 1) faults.problem("desiredCount is less than 1");
+    return faults.outcome;
+  },
+};

@@ -1,0 +1,35 @@
+"use strict";
+
+/**
+ * Builds what runs in the worker's image into one folder: `worker.cjs` and `health-check.cjs`. Packages are not bundled;
+ * the folder must lie where Node finds `node_modules`.
+ *
+ *     node runtime/build.cjs <folder>
+ */
+const { join, resolve } = require("node:path");
+const { buildSync } = require("esbuild");
+const { bundleOptions } = require("../load-typescript.cjs");
+
+/**
+ * @param {string} folder where the files go; made if it is not there
+ */
+function buildWorker(folder) {
+  const source = join(__dirname, "worker");
+  buildSync({
+    ...bundleOptions,
+    entryPoints: { worker: join(source, "main.ts"), "health-check": join(source, "health-check.ts") },
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+  });
+}
+
+module.exports = { buildWorker };
+
+if (require.main === module) {
+  const folder = process.argv[2];
+  if (folder === undefined) {
+    console.error("usage: node runtime/build.cjs <folder>");
+    process.exit(2);
+  }
+  buildWorker(resolve(folder));
+}

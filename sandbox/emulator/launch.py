@@ -1,0 +1,179 @@
+"""Starts a local AWS: MiniStack in this process, with what it lacks added and what it gets wrong put right.
+
+    python launch.py --port P --directory D --images FILE --clock-rate N --redis-server PATH
+
+Prints one JSON line, {"port": P, "ca": "<path of the CA's certificate>"}, when it answers; logs to standard error.
+SIGTERM ends every child process and then this one, with exit code 0. State is in memory only. It needs Linux (/proc)
+and redis-server 7.
+
+What it adds to MiniStack 1.5.33
+- ECS: tasks are local processes (images.py says which). Desired count kept, rolling updates, circuit breaker with
+  rollback, container health checks, stop timeouts, secrets read by the execution role, awslogs.
+- ElastiCache: a redis-server per node with TLS, AUTH, replication, parameters and node memory; plain text refused.
+- CloudWatch: alarms judged as AWS does on an emulated clock, with metric math; AWS's alarm messages; metrics of ECS,
+  Container Insights, ElastiCache and SQS measured on the processes; metrics embedded in logs.
+- Application Auto Scaling: targets, policies, their alarms, tags.
+- Refusals: bucket policy denials, anonymous S3 requests, topics and functions whose policies do not let the caller in.
+- Read-backs: NAT gateway addresses, Elastic IP associations, ElastiCache key, members and changed parameters,
+  subscription ARNs, metric-math alarms.
+
+The emulated clock runs --clock-rate times as fast as the real one: alarm periods, metric intervals, health check
+intervals and the delay before a task starts are that much shorter. What a process does takes its real time: a stop
+timeout is not shortened, and a health check gets at least a second between runs and three to answer.
+
+Lies that remain; do not assert on them
+- Input is hardly validated: a deployment that succeeds here may be refused by AWS.
+- Signatures are not checked, and IAM policies bind nobody except an execution role that reads secrets.
+- `aws:SecureTransport` counts as true in bucket policies: the gateway speaks plain HTTP on loopback.
+- Containers are not isolated: read-only root, user, capabilities, security groups and routes have no effect, tasks
+  share the host's network, CPU and memory limits do not bind, `dependsOn` is ignored.
+- Nothing scales: auto scaling alarms change state, the desired count stays.
+- A key policy does not keep CloudWatch or SNS from using an encrypted topic.
+- Everything but ECS tasks is available at once; snapshots, failover and log delivery of ElastiCache are records only;
+  a replica replicates but is not promoted when its primary dies.
+- SNS delivers once, without retries, signed with a fake signature. Secret rotation calls nobody.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from options import ACCOUNT, FASTEST_CLOCK, HOST, REGION, Options
+from processes import INHERITED, stop_all
+
+logger = logging.getLogger("launch")
+
+_STOP_TIMEOUT_SECONDS = 5.0
+
+
+def read_options(arguments: list[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="launch.py", description="A local AWS for the sandbox.")
+    parser.add_argument("--port", type=int, required=True, help="port of the gateway on 127.0.0.1")
+    parser.add_argument("--directory", type=Path, required=True, help="folder for everything the emulator writes")
+    parser.add_argument("--images", type=Path, required=True, help="JSON file: image by digest to local command")
+    parser.add_argument("--clock-rate", type=float, default=1.0, help=f"emulated speed, 1 to {FASTEST_CLOCK:g}")
+    parser.add_argument("--redis-server", required=True, help="path of redis-server 7")
+    given = parser.parse_args(arguments)
+    if not 1 <= given.clock_rate <= FASTEST_CLOCK:
+        parser.error(f"--clock-rate must be from 1 to {FASTEST_CLOCK:g}, not {given.clock_rate:g}")
+    if not os.access(given.redis_server, os.X_OK):
+        parser.error(f"--redis-server: {given.redis_server} is not a program")
+    return Options(
+        given.port, given.directory.resolve(), given.images.resolve(), given.clock_rate, given.redis_server
+    )
+
+
+def prepare_environment(options: Options) -> None:
+    """Leaves nothing of the user's environment but what children need, and configures MiniStack, which reads it."""
+    temporary = options.directory / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    os.environ.clear()
+    os.environ.update(
+        kept,
+        TMPDIR=str(temporary),
+        BIND_HOST=HOST,
+        GATEWAY_PORT=str(options.port),
+        MINISTACK_HOST=HOST,
+        MINISTACK_ACCOUNT_ID=ACCOUNT,
+        MINISTACK_REGION=REGION,
+        STATE_DIR=str(options.directory / "state"),
+        S3_DATA_DIR=str(options.directory / "s3"),
+        PERSIST_STATE="0",
+        SFTP_ENABLED="0",
+        IOT_MTLS_ENABLED="0",
+        LAMBDA_EXECUTOR="local",
+        # No container daemon, even where there is one.
+        DOCKER_HOST=f"unix://{options.directory}/no-docker.sock",
+        LOG_LEVEL="WARNING",
+        # HOME is inherited by functions, and a profile of the user's must not leak into them.
+        AWS_CONFIG_FILE=str(options.directory / "no-aws-profile"),
+        AWS_SHARED_CREDENTIALS_FILE=str(options.directory / "no-aws-profile"),
+        AWS_EC2_METADATA_DISABLED="true",
+    )
+    tempfile.tempdir = str(temporary)
+
+
+def reserve(port: int) -> socket.socket:
+    """The gateway's socket, bound at once, so that a port in use is found before anything is built."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.set_inheritable(True)
+    return listener
+
+
+async def serve(options: Options, listener: socket.socket) -> None:
+    # Imported here: MiniStack reads its environment when it is imported.
+    from assembly import Assembly
+    from hypercorn.asyncio import serve as serve_asgi
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    assembly = Assembly(options)
+    assembly.start()
+
+    async def stop_children() -> None:
+        await stop.wait()
+        await asyncio.to_thread(assembly.stop)
+        await asyncio.to_thread(stop_all, _STOP_TIMEOUT_SECONDS)
+
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.shutdown_timeout = 5
+    config.loglevel = "WARNING"
+    server = asyncio.create_task(serve_asgi(app, config, shutdown_trigger=stop_children))
+    await announce(options, str(assembly.certificate_authority), server)
+    await server
+
+
+async def announce(options: Options, certificate_authority: str, server: asyncio.Task[None]) -> None:
+    """Prints the ready line when the gateway answers a request."""
+    while not server.done():
+        try:
+            reader, writer = await asyncio.open_connection(HOST, options.port)
+            writer.write(f"GET /_ministack/health HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+            status = await reader.readline()
+            writer.close()
+            if b" 200 " in status:
+                print(json.dumps({"port": options.port, "ca": certificate_authority}), flush=True)
+                return
+        except OSError:
+            pass
+        await asyncio.sleep(0.02)
+
+
+def main() -> None:
+    options = read_options(sys.argv[1:])
+    prepare_environment(options)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s [%(name)s] %(message)s"
+    )
+    try:
+        listener = reserve(options.port)
+    except OSError as problem:
+        sys.exit(f"launch.py: cannot listen on {HOST}:{options.port}: {problem}")
+    asyncio.run(serve(options, listener))
+    # Threads that wait for a worker or a request must not keep the process; there is no state to save.
+    logging.shutdown()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+/**
+ * `pulumi-resource-aws`: the sandbox's stand-in for the AWS provider, started by the Pulumi engine from PATH.
+ *
+ * Environment: AWS_ENDPOINT_URL (an address on this machine; anything else is refused), AWS_REGION, credentials, and
+ * optionally OPS_SANDBOX_RECORDED, the file that lists what the emulator cannot hold.
+ */
+import { stopWithParent } from "../processes/parent";
+import { awsProvider } from "./aws-provider";
+import { serve } from "./protocol";
+
+stopWithParent();
+serve(awsProvider(process.env)).then(
+  ({ port }) => console.log(port),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

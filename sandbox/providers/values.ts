@@ -1,0 +1,86 @@
+/** What travels between the engine and a provider: JSON, with marks for unknown, secret, asset and archive. */
+export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
+export type Properties = Record<string, Value>;
+
+/** Stands, in a preview, where a value that is not known yet will be. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const markKey = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+const assetMark = "c44067f5952c0a294b673a41bacd8c17";
+const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
+
+/** A file's content, as the engine sends it. The content is left out (only `hash` is there) where it is not needed. */
+export interface Asset {
+  readonly [markKey]: typeof assetMark;
+  readonly hash?: string;
+  readonly text?: string;
+  readonly path?: string;
+  readonly uri?: string;
+}
+
+/** A folder's content, as the engine sends it. */
+export interface Archive {
+  readonly [markKey]: typeof archiveMark;
+  readonly hash?: string;
+  readonly assets?: Record<string, Asset | Archive>;
+  readonly path?: string;
+  readonly uri?: string;
+}
+
+export function isObject(value: unknown): value is Record<string, Value> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isAsset(value: unknown): value is Asset {
+  return isObject(value) && value[markKey] === assetMark;
+}
+
+export function isArchive(value: unknown): value is Archive {
+  return isObject(value) && value[markKey] === archiveMark;
+}
+
+export function isSecret(value: unknown): value is { [key: string]: Value } & { value: Value } {
+  return isObject(value) && value[markKey] === secretMark;
+}
+
+/** Marks a value as secret; the engine then encrypts it in the state and hides it in what it prints. */
+export function secret(value: Value): Value {
+  return isSecret(value) ? value : { [markKey]: secretMark, value };
+}
+
+/** The value without its secret marks, at any depth. */
+export function revealed(value: Value): Value {
+  if (isSecret(value)) return revealed(value.value);
+  if (Array.isArray(value)) return value.map(revealed);
+  return isObject(value) ? revealedProperties(value) : value;
+}
+
+export function revealedProperties(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, revealed(value)]));
+}
+
+/** Whether `test` holds for the value or for anything inside it. */
+export function contains(value: Value, test: (part: Value) => boolean): boolean {
+  if (test(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((part) => contains(part, test));
+}
+
+export const containsSecret = (value: Value): boolean => contains(value, isSecret);
+export const containsUnknown = (value: Value): boolean => contains(value, (part) => part === unknownValue);
+
+/** The same JSON text for the same value, however its keys are ordered. */
+export function canonical(value: Value | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
+}
+
+/** The value without anything `undefined` inside it, which JSON has no word for. */
+export function withoutUndefined(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutUndefined(inner)]));
+}

@@ -1,0 +1,146 @@
+/**
+ * The configuration of a stack, read and checked as a whole before anything is declared.
+ *
+ * Keys, bounds and defaults are in `settings/keys.ts`; what must hold between keys is in `settings/agreements.ts`.
+ */
+import type { Agreement } from "./settings/agreements";
+import { agreements } from "./settings/agreements";
+import type { Fault } from "./settings/faults";
+import { nearest, removeLine, setLine, SettingsError } from "./settings/faults";
+import type { Key, SecretKey, Settings } from "./settings/keys";
+import { definitions, secretDefinitions } from "./settings/keys";
+import type { Choice, Definition, Level, Profile } from "./settings/values";
+import { levels, profiles } from "./settings/values";
+
+export { SettingsError } from "./settings/faults";
+export { minimumTasksByLevel } from "./settings/values";
+export type { Level, Profile, SecretKey, Settings };
+
+/** What the engine hands to a program. */
+export interface Configuration {
+  /** Name of the stack, for the lines that repair faults. */
+  readonly stack: string;
+  /** Namespace of our own keys. */
+  readonly project: string;
+  /** Every value as text, by `namespace:key`. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Which of the keys are Pulumi secrets. */
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+/**
+ * Reads the whole configuration.
+ *
+ * @throws SettingsError naming every fault at once: unknown keys, wrong or missing values, thresholds out of order, and
+ * secrets that are missing or stored as plain text. It shows no value of a secret.
+ * @example
+ * const settings = readSettings({ stack: "prod", project: "ops-agent-worker", values: allConfig(), secretKeys });
+ */
+export function readSettings(configuration: Configuration): Settings {
+  const { own, faults: strangers } = sortOut(configuration);
+  const { settings, faults, wrong } = parseAll(configuration, own);
+  const disagreements = agreements
+    .filter(({ key, needs }) => ![key, ...needs].some((name) => wrong.has(name)))
+    .filter(({ holds }) => !holds(settings))
+    .map((agreement) => describeDisagreement(configuration, own, settings, agreement));
+  const all = [...strangers, ...faults, ...disagreements, ...checkSecrets(configuration, own)];
+  if (all.length > 0) throw new SettingsError(configuration.stack, all);
+  return Object.freeze(settings);
+}
+
+/** Our own keys without their namespace, and a fault for each key that nothing reads. */
+function sortOut({ stack, project, values, secretKeys }: Configuration): { own: Map<string, string>; faults: Fault[] } {
+  const known = [...Object.keys(definitions), ...Object.keys(secretDefinitions)];
+  const own = new Map<string, string>();
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1))) {
+    if (name.startsWith("aws:")) {
+      const expected = "no key of the aws namespace: the stack makes its own provider from region and the environment";
+      faults.push({ key: name, found: "is set", expected, fix: removeLine(stack, name) });
+    }
+    if (!name.startsWith(`${project}:`)) continue;
+    const key = name.slice(project.length + 1);
+    if (known.includes(key)) {
+      own.set(key, value);
+      continue;
+    }
+    const meant = nearest(key, known);
+    const isShowable = meant !== undefined && !(meant in secretDefinitions) && !secretKeys.has(name);
+    const renamed = meant === undefined ? "" : ` && ${setLine(stack, meant, isShowable ? value : undefined)}`;
+    const found = isShowable
+      ? `is ${JSON.stringify(value)}, but there is no such key`
+      : "is set, but there is no such key";
+    const expected = meant === undefined ? "a key that is described in Pulumi.yaml" : `did you mean ${meant}?`;
+    faults.push({ key, found, expected, fix: removeLine(stack, key) + renamed });
+  }
+  return { own, faults };
+}
+
+function parseAll(configuration: Configuration, own: ReadonlyMap<string, string>) {
+  const choice = readChoice(own);
+  const parsed: Partial<Record<Key, unknown>> = {};
+  const faults: Fault[] = [];
+  const wrong = new Set<Key>();
+  for (const [key, definition] of Object.entries(definitions) as [Key, Definition<unknown>][]) {
+    const given = own.get(key) ?? "";
+    const result = definition.schema.safeParse(given === "" ? (fallbackOf(definition, choice) ?? "") : given);
+    if (result.success) {
+      parsed[key] = result.data;
+      continue;
+    }
+    wrong.add(key);
+    const repair = fallbackOf(definition, choice) ?? definition.example ?? "";
+    faults.push({
+      key,
+      found: describeFound(configuration, key, given),
+      expected: definition.expects,
+      fix: repair === "" ? removeLine(configuration.stack, key) : setLine(configuration.stack, key, repair),
+    });
+  }
+  return { settings: parsed as Settings, faults, wrong };
+}
+
+/** What defaults depend on. A wrong choice is reported by its own key; until then the strictest one stands for it. */
+function readChoice(own: ReadonlyMap<string, string>): Choice {
+  const profile = profiles.find((name) => name === own.get("profile")) ?? "prod";
+  const level = levels.find((name) => name === (own.get("level") || definitions.level.fallback[profile])) ?? "A";
+  return { profile, level, region: own.get("region") || definitions.region.fallback };
+}
+
+function fallbackOf({ fallback }: Definition<unknown>, choice: Choice): string | undefined {
+  if (typeof fallback === "function") return fallback(choice);
+  return typeof fallback === "object" ? fallback[choice.profile] : fallback;
+}
+
+function describeFound({ project, secretKeys }: Configuration, key: string, given: string): string {
+  if (given === "") return "is missing";
+  return secretKeys.has(`${project}:${key}`) ? "is a secret of another form" : `is ${JSON.stringify(given)}`;
+}
+
+function describeDisagreement(
+  configuration: Configuration,
+  own: ReadonlyMap<string, string>,
+  settings: Settings,
+  { key, expected, repair }: Agreement,
+): Fault {
+  const given = own.get(key) ?? "";
+  const found =
+    given === "" && settings[key] !== undefined ? `is ${JSON.stringify(String(settings[key]))} by default` : undefined;
+  return {
+    key,
+    found: found ?? describeFound(configuration, key, given),
+    expected: expected(settings),
+    fix: setLine(configuration.stack, key, repair(settings)),
+  };
+}
+
+function checkSecrets(configuration: Configuration, own: ReadonlyMap<string, string>): Fault[] {
+  const { stack, project, secretKeys } = configuration;
+  return (Object.entries(secretDefinitions) as [SecretKey, Definition<unknown>][]).flatMap(([key, definition]) => {
+    const value = own.get(key) ?? "";
+    const isMarked = secretKeys.has(`${project}:${key}`);
+    if (value !== "" && isMarked && definition.schema.safeParse(value).success) return [];
+    const found = value === "" ? "is missing" : isMarked ? "is a secret of another form" : "is stored as plain text";
+    return [{ key, found, expected: `a Pulumi secret: ${definition.expects}`, fix: setLine(stack, key) }];
+  });
+}

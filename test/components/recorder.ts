@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as a program registered it. */
+export interface Recorded {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Which provider makes it; nothing for the default one. */
+  readonly provider?: string | undefined;
+}
+
+export interface Recording<Result> {
+  /** What the program gave back. */
+  readonly result: Result;
+  /** Every resource that it registered, by type and name. */
+  readonly resources: readonly Recorded[];
+  /** Every component, with what it declares. */
+  readonly components: readonly Recorded[];
+}
+
+/** What the account answers in tests. */
+export const account = { accountId: "123456789012", partition: "aws" };
+
+/** Outputs that a cloud would compute, by type. */
+const computed: Readonly<Record<string, (inputs: Record<string, unknown>) => object>> = {
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({ replicationGroupId, numCacheClusters }) => ({
+    primaryEndpointAddress: "master.redis.test",
+    memberClusters: Array.from(
+      { length: numCacheClusters as number },
+      (_, index) => `${String(replicationGroupId)}-00${index + 1}`,
+    ),
+  }),
+  "random:index/randomPassword:RandomPassword": () => ({ result: "token-of-the-queue" }),
+};
+
+/**
+ * Runs a program against an engine that records, and waits until all is registered.
+ */
+export async function record<Result>(program: () => Result): Promise<Recording<Result>> {
+  const resources: Recorded[] = [];
+  const components: Recorded[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, provider }) => {
+        const given = inputs as Record<string, unknown>;
+        const recorded = { type, name, inputs: given, provider };
+        (type.startsWith("ops:") ? components : resources).push(recorded);
+        const state = { ...given, arn: `arn:${name}`, secretArn: `arn:${name}`, ...computed[type]?.(given) };
+        return { id: `${name}-id`, state };
+      },
+      call: ({ inputs }) => ({ ...(inputs as object), ...account }),
+    },
+    "ops-agent-worker",
+    "test",
+  );
+  const result = program();
+  await pulumi.runtime.disconnect();
+  return { result, components, resources: resources.sort((one, other) => (label(one) < label(other) ? -1 : 1)) };
+}
+
+/** `<type> <name>` of every resource, for whole-list comparisons. */
+export function labels(resources: readonly Recorded[]): string[] {
+  return resources.map(label);
+}
+
+/** @throws when there is not exactly one */
+export function only(resources: readonly Recorded[], type: string, name?: string): Recorded["inputs"] {
+  const found = resources.filter(
+    (resource) => resource.type === type && (name === undefined || resource.name === name),
+  );
+  const [one, ...others] = found;
+  if (one === undefined || others.length > 0) throw new Error(`found ${found.length} ${type} ${name ?? ""}, not one`);
+  return one.inputs;
+}
+
+/** How a secret arrives at the engine: in an envelope that keeps it encrypted in state and hidden in previews. */
+export function secret(value: string): object {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** The value of an output; secrets come out as they are. */
+export function valueOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+function label({ type, name }: Recorded): string {
+  return `${type} ${name}`;
+}

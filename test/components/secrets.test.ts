@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { Secrets } from "../../components/secrets";
+import { labels, only, record, secret, valueOf } from "./recorder";
+import { scope } from "./scope";
+
+const values = {
+  sentryDsn: "https://key@sentry.test/1",
+  slackWebhookUrl: "https://slack.test/hook",
+  pagerDutyRoutingKey: "routing-key",
+};
+const make = () => new Secrets("secrets", { scope, ...values });
+const secretType = "aws:secretsmanager/secret:Secret";
+const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
+
+describe("Secrets", () => {
+  it("makes a key and three secrets, and fills the two whose values it is given", async () => {
+    const { resources } = await record(make);
+    expect(labels(resources)).toMatchInlineSnapshot(`
+      [
+        "aws:kms/alias:Alias secrets-key",
+        "aws:kms/key:Key secrets-key",
+        "aws:secretsmanager/secret:Secret secrets-notifier",
+        "aws:secretsmanager/secret:Secret secrets-redis-url",
+        "aws:secretsmanager/secret:Secret secrets-sentry-dsn",
+        "aws:secretsmanager/secretVersion:SecretVersion secrets-notifier",
+        "aws:secretsmanager/secretVersion:SecretVersion secrets-sentry-dsn",
+      ]
+    `);
+  });
+
+  it("encrypts each secret with a key that rotates, under a name that carries the stack's", async () => {
+    const { resources } = await record(make);
+    expect(only(resources, secretType, "secrets-redis-url")).toEqual({
+      name: "ops-agent-worker/prod/redis-url",
+      description: "Address and token of the queue",
+      kmsKeyId: "arn:secrets-key",
+      recoveryWindowInDays: 30,
+    });
+    const { enableKeyRotation, deletionWindowInDays } = only(resources, "aws:kms/key:Key");
+    expect({ enableKeyRotation, deletionWindowInDays }).toEqual({ enableKeyRotation: true, deletionWindowInDays: 30 });
+  });
+
+  it("lets logs of this stack and alarms of this account use the key, and leaves the rest to IAM", async () => {
+    const { resources } = await record(make);
+    expect(JSON.parse(only(resources, "aws:kms/key:Key")["policy"] as string)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "AccountDecidesByIam",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "LogGroupsOfThisStack",
+          Effect: "Allow",
+          Principal: { Service: "logs.eu-central-1.amazonaws.com" },
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+          Resource: "*",
+          Condition: {
+            ArnLike: {
+              "kms:EncryptionContext:aws:logs:arn": [
+                "arn:aws:logs:eu-central-1:123456789012:log-group:/ops-agent-worker/prod/*",
+                "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/ops-agent-worker-prod-*",
+              ],
+            },
+          },
+        },
+        {
+          Sid: "AlarmsToEncryptedTopics",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+        },
+      ],
+    });
+  });
+
+  it("keeps values secret even where they were given as plain text", async () => {
+    const { result, resources } = await record(make);
+    expect(only(resources, versionType, "secrets-sentry-dsn")).toEqual({
+      secretId: "secrets-sentry-dsn-id",
+      secretString: secret(values.sentryDsn),
+    });
+    const { slackWebhookUrl, pagerDutyRoutingKey } = values;
+    expect(only(resources, versionType, "secrets-notifier")).toEqual({
+      secretId: "secrets-notifier-id",
+      secretString: secret(JSON.stringify({ slackWebhookUrl, pagerDutyRoutingKey })),
+    });
+    expect(await valueOf(result.notifierSecretArn)).toBe("arn:secrets-notifier");
+  });
+});

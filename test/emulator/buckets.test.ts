@@ -1,0 +1,143 @@
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutBucketAclCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { Emulator } from "./emulator";
+import { account, startEmulator } from "./emulator";
+
+const Bucket = "backups";
+const keyArn = `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`;
+const header = "s3:x-amz-server-side-encryption";
+
+let emulator: Emulator;
+let s3: S3Client;
+
+const accessDenied = { name: "AccessDenied" };
+const deny = (sid: string, action: string, condition: object) => ({
+  Sid: sid,
+  Effect: "Deny",
+  Principal: "*",
+  Action: action,
+  Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+  Condition: condition,
+});
+
+const putPolicy = (bucket: string, statements: readonly object[]) =>
+  s3.send(
+    new PutBucketPolicyCommand({
+      Bucket: bucket,
+      Policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+    }),
+  );
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  s3 = new S3Client({ ...emulator.clients, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(
+    new PutBucketOwnershipControlsCommand({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] },
+    }),
+  );
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      Bucket,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  );
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: keyArn } }],
+      },
+    }),
+  );
+  await putPolicy(Bucket, [
+    deny("OnlyOverTls", "s3:*", { Bool: { "aws:SecureTransport": "false" } }),
+    deny("NoOtherEncryption", "s3:PutObject", {
+      Null: { [header]: "false" },
+      StringNotEquals: { [header]: "aws:kms" },
+    }),
+    deny("NoOtherKey", "s3:PutObject", {
+      Null: { [`${header}-aws-kms-key-id`]: "false" },
+      StringNotEquals: { [`${header}-aws-kms-key-id`]: keyArn },
+    }),
+  ]);
+});
+
+afterAll(() => emulator.stop());
+
+describe("a bucket policy", () => {
+  test("refuses an object under another encryption, and one under another key", async () => {
+    const put = (settings: object) => s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "x", ...settings }));
+    await expect(put({ ServerSideEncryption: "AES256" })).rejects.toMatchObject(accessDenied);
+    await expect(
+      put({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: keyArn.replace("1111", "9999") }),
+    ).rejects.toMatchObject(accessDenied);
+    await put({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: keyArn });
+  });
+
+  test("lets an object in that says nothing, and the bucket encrypts it", async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "x" }));
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key: "plain" }));
+    expect(head).toMatchObject({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: keyArn });
+  });
+
+  test("can deny reading, and can be repaired all the same", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "sealed" }));
+    await s3.send(new PutObjectCommand({ Bucket: "sealed", Key: "a", Body: "x" }));
+    const seal = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::sealed*" };
+    await putPolicy("sealed", [seal]);
+    const get = new GetObjectCommand({ Bucket: "sealed", Key: "a" });
+    await expect(s3.send(get)).rejects.toMatchObject(accessDenied);
+    await putPolicy("sealed", [{ ...seal, Action: "s3:DeleteObject" }]);
+    expect(await (await s3.send(get)).Body?.transformToString()).toBe("x");
+  });
+});
+
+describe("a public access block", () => {
+  test("refuses a public ACL and a public policy", async () => {
+    const open = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` };
+    await expect(putPolicy(Bucket, [open])).rejects.toMatchObject(accessDenied);
+    const acl = new PutBucketAclCommand({ Bucket, ACL: "public-read" });
+    await expect(s3.send(acl)).rejects.toMatchObject(accessDenied);
+    const object = new PutObjectCommand({ Bucket, Key: "open", Body: "x", ACL: "public-read" });
+    await expect(s3.send(object)).rejects.toMatchObject(accessDenied);
+  });
+});
+
+describe("a request without credentials", () => {
+  const anonymously = (path: string, init?: RequestInit) => fetch(`${emulator.clients.endpoint}${path}`, init);
+
+  test("reads and writes nothing", async () => {
+    expect((await anonymously(`/${Bucket}/plain`)).status).toBe(403);
+    expect((await anonymously(`/${Bucket}`)).status).toBe(403);
+    expect((await anonymously(`/${Bucket}/intruder`, { method: "PUT", body: "x" })).status).toBe(403);
+  });
+
+  test("reads what a policy opens to everybody", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "website" }));
+    await s3.send(new PutObjectCommand({ Bucket: "website", Key: "index.html", Body: "hello" }));
+    await putPolicy("website", [
+      { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::website/*" },
+    ]);
+    expect(await (await anonymously("/website/index.html")).text()).toBe("hello");
+  });
+});

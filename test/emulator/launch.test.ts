@@ -1,0 +1,112 @@
+import { readFile, readlink, readdir } from "node:fs/promises";
+
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import { CreateReplicationGroupCommand, ElastiCacheClient } from "@aws-sdk/client-elasticache";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { findMarked, sandboxMark } from "../../sandbox/processes/table";
+import { EcsStage } from "./ecs-service";
+import type { Emulator } from "./emulator";
+import { eventually, startEmulator } from "./emulator";
+import { createFunction } from "./function";
+
+let emulator: Emulator;
+let stopped = false;
+
+/** Addresses on which any of the emulator's processes listens, in the notation of /proc/net/tcp. */
+async function listeningAddresses(): Promise<readonly string[]> {
+  const inodes = new Set<string>();
+  for (const { pid } of findMarked(sandboxMark, emulator.folder)) {
+    for (const descriptor of await readdir(`/proc/${pid}/fd`)) {
+      const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "");
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+      if (inode !== undefined) inodes.add(inode);
+    }
+  }
+  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8")));
+  const listen = "0A";
+  return tables
+    .flatMap((table) => table.trim().split("\n").slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === listen && inodes.has(fields[9] ?? ""))
+    .map((fields) => fields[1] ?? "");
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator({ SECRET_OF_THE_SHELL: "must not leak" });
+  const stage = new EcsStage(emulator);
+  await stage.prepare();
+  await stage.createService(await stage.register({}), 1);
+  await new ElastiCacheClient(emulator.clients).send(
+    new CreateReplicationGroupCommand({
+      ReplicationGroupId: "queue",
+      ReplicationGroupDescription: "queue",
+      CacheNodeType: "cache.t4g.micro",
+      NumCacheClusters: 2,
+      TransitEncryptionEnabled: true,
+      AuthToken: "a-token-of-more-than-16-characters",
+    }),
+  );
+  const source = `export const handler = async () => Object.keys(process.env);`;
+  await createFunction(emulator.clients, "environment", source);
+  await eventually(async () => expect((await stage.service()).runningCount).toBe(1));
+});
+
+afterAll(async () => {
+  if (!stopped) await emulator.stop();
+});
+
+test("a function sees what it needs and nothing of the shell", async () => {
+  const { Payload } = await new LambdaClient(emulator.clients).send(new InvokeCommand({ FunctionName: "environment" }));
+  const names = JSON.parse(Payload?.transformToString() ?? "[]") as string[];
+  expect(names).toEqual(expect.arrayContaining(["AWS_ENDPOINT_URL", "AWS_REGION", "NODE_EXTRA_CA_CERTS", sandboxMark]));
+  expect(names).not.toContain("SECRET_OF_THE_SHELL");
+});
+
+test.each([
+  ["DatabaseMemoryUsagePercentage", "queue-001"],
+  ["Evictions", "queue-001"],
+  ["CurrConnections", "queue-001"],
+  ["EngineCPUUtilization", "queue-001"],
+  ["AuthenticationFailures", "queue-001"],
+  ["ReplicationLag", "queue-002"],
+])("each Redis node publishes its %s", async (MetricName, Value) => {
+  const cloudwatch = new CloudWatchClient(emulator.clients);
+  await eventually(async () => {
+    const { Datapoints = [] } = await cloudwatch.send(
+      new GetMetricStatisticsCommand({
+        Namespace: "AWS/ElastiCache",
+        MetricName,
+        Dimensions: [{ Name: "CacheClusterId", Value }],
+        StartTime: new Date(Date.now() - 600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        Period: 60,
+        Statistics: ["Maximum"],
+      }),
+    );
+    expect(Datapoints[0]?.Maximum).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test("an AWS service that is not emulated is named in the answer", async () => {
+  const scope = "Credential=1/20261122/us-east-1/glacier/aws4_request, SignedHeaders=host, Signature=0";
+  const answer = await fetch(`${emulator.clients.endpoint}/vaults`, {
+    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}` },
+  });
+  expect([answer.status, await answer.text()]).toEqual([400, '{"error": "Unsupported service: glacier"}']);
+});
+
+test("everything listens on loopback only", async () => {
+  const addresses = await listeningAddresses();
+  expect(addresses.length).toBeGreaterThanOrEqual(4); // the gateway, two Redis nodes, the task
+  // Little-endian hexadecimal: 127.x.y.z ends in 7F.
+  expect(addresses.filter((address) => !/^[0-9A-F]{6}7F:/.test(address))).toEqual([]);
+});
+
+test("SIGTERM ends it and every process it started, with exit code 0", async () => {
+  expect(findMarked(sandboxMark, emulator.folder).length).toBeGreaterThanOrEqual(5);
+  stopped = true;
+  expect(await emulator.stop()).toBe(0);
+  expect(findMarked(sandboxMark, emulator.folder)).toEqual([]);
+});

@@ -1,0 +1,138 @@
+import * as sdk from "@pulumi/policy/proxy";
+import { UnknownValueError } from "@pulumi/policy";
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { describe, expect, test } from "vitest";
+
+import { enforcementOf, readLevels } from "../../policies/adapters/levels";
+import { viewOfInputs } from "../../policies/adapters/resource-view";
+import { judge } from "../../policies/model/judge";
+import type { Severity } from "../../policies/model/rule";
+import { Stack } from "../../policies/model/stack";
+import { UNKNOWN } from "../../policies/model/value";
+import { rules } from "../../policies/rules";
+import { both, remove, set } from "./breaks/break";
+import { compliantStack } from "./compliant-stack";
+import { judgeStack, PackRun, runPack } from "./run-pack";
+import { resolveStack } from "./stack-fixture";
+
+/** Exported, but without a type. */
+const { unknownCheckingProxy } = sdk as unknown as {
+  unknownCheckingProxy: (properties: object) => Record<string, unknown>;
+};
+const spellings = Object.entries(sdk).flatMap(([name, value]: [string, unknown]) =>
+  /^unknown.*Value$/.test(name) && typeof value === "string" ? [[name, value] as const] : [],
+);
+
+describe("what is not known", () => {
+  test("has as many spellings as the SDK knows", () => expect(spellings).toHaveLength(7));
+
+  test.each(spellings)("as %s is unknown to rules, however deep, and not an error", (_, spelling) => {
+    const props = unknownCheckingProxy({ plain: spelling, deep: { list: ["known", spelling] }, known: "x" });
+    expect(() => props["plain"]).toThrow(UnknownValueError);
+    const view = viewOfInputs({
+      urn: "u",
+      type: "t",
+      name: "n",
+      props,
+      opts: { protect: false },
+    } as ResourceValidationArgs);
+    expect(view.get("plain")).toBe(UNKNOWN);
+    expect(view.get("deep")).toEqual({ list: ["known", UNKNOWN] });
+    expect(view.get("known")).toBe("x");
+    expect(view.get("absent")).toBeUndefined();
+  });
+});
+
+describe("a violation", () => {
+  test("is said once, early where it can be, and by the host alone where nobody ran early", async () => {
+    const stack = compliantStack();
+    set("redis", { transitEncryptionEnabled: false })(stack);
+    const run = new PackRun();
+    const resources = resolveStack(stack, "preview");
+    const told = ["redis-tls-in-transit"];
+    expect((await run.early(resources)).map(({ rule }) => rule)).toEqual(told);
+    expect(await run.host(resources)).toEqual([]);
+    // The next preview of the same process starts afresh.
+    expect((await run.host(resources)).map(({ rule }) => rule)).toEqual(told);
+  });
+
+  test("comes in the same words from either", async () => {
+    const stack = compliantStack();
+    set("redis", { transitEncryptionEnabled: false })(stack);
+    const resources = resolveStack(stack, "preview");
+    expect(await new PackRun().early(resources)).toEqual(await new PackRun().host(resources));
+  });
+
+  test("says what, where, how to fix it and which item, in these words", async () => {
+    const stack = compliantStack();
+    set("redis", { transitEncryptionEnabled: false })(stack);
+    expect(await runPack(stack, "preview")).toEqual([
+      {
+        rule: "redis-tls-in-transit",
+        urn: "urn:pulumi:test::ops::aws:elasticache/replicationGroup:ReplicationGroup::redis",
+        level: "mandatory",
+        severity: 4,
+        message: [
+          "redis (aws:elasticache/replicationGroup:ReplicationGroup): transitEncryptionEnabled is not true.",
+          'Fix: set transitEncryptionEnabled: true and transitEncryptionMode: "required".',
+          "Checklist: redis-tls-in-transit (blocker)",
+        ].join("\n"),
+      },
+    ]);
+  });
+
+  test("of what must exist is found in a stack that lists nothing at all", () => {
+    const failed = judge(rules, new Stack([])).filter(({ outcome }) => outcome.status === "fail");
+    expect(failed.map(({ rule }) => rule.name)).toEqual([
+      "redis-provisioned",
+      "worker-service-declared",
+      "backup-bucket-declared",
+    ]);
+  });
+});
+
+describe("levels", () => {
+  const ruleOf = (severity: Severity) => rules.filter((rule) => rule.severity === severity);
+
+  test.each([
+    ["A", "mandatory"],
+    ["B", "mandatory"],
+    ["C", "advisory"],
+  ] as const)("a required rule on level %s is %s", async (level, enforcement) => {
+    const stack = compliantStack();
+    both(set("logs", { retentionInDays: 1 }), set("worker-component", { level }))(stack);
+    expect((await judgeStack(stack, "preview")).map((one) => [one.rule, one.level])).toEqual([
+      ["log-retention-set", enforcement],
+    ]);
+  });
+
+  test("a stack that declares no level is held to the strictest", async () => {
+    const stack = compliantStack();
+    both(set("logs", { retentionInDays: 1 }), set("worker-component", { level: undefined }))(stack);
+    expect((await judgeStack(stack, "preview")).map(({ level }) => level)).toEqual(["mandatory"]);
+  });
+
+  test("blockers stay mandatory on level C", async () => {
+    const stack = compliantStack();
+    both(remove("alarm-down"), set("worker-component", { level: "C" }))(stack);
+    expect((await judgeStack(stack, "preview")).map(({ level }) => level)).toEqual(["mandatory"]);
+  });
+
+  test("configuration moves a required rule and nothing else", () => {
+    const configured = readLevels(rules, { rules: { "log-retention-set": "advisory" } });
+    expect(ruleOf("required").map((rule) => enforcementOf(rule, "A", configured))).toEqual(["advisory"]);
+    expect(new Set(ruleOf("blocker").map((rule) => enforcementOf(rule, "C", configured)))).toEqual(
+      new Set(["mandatory"]),
+    );
+    expect(readLevels(rules, {})).toEqual({});
+  });
+
+  test.each([
+    ["a rule that does not exist", { rules: { "log-retention-sett": "advisory" } }, /log-retention-sett/],
+    ["a blocker made advisory", { rules: { "redis-tls-in-transit": "advisory" } }, /redis-tls-in-transit/],
+    ["a rule switched off", { rules: { "log-retention-set": "disabled" } }, /log-retention-set/],
+    ["a property that does not exist", { rule: {} }, /rule/],
+  ])("configuration refuses %s", (_, configuration, message) => {
+    expect(() => readLevels(rules, configuration)).toThrow(message);
+  });
+});
