@@ -20,7 +20,6 @@ export interface Patience {
 export async function until<T>(look: () => Promise<T | undefined>, patience: Patience): Promise<T | undefined> {
   const deadline = performance.now() + patience.timeoutSeconds * 1000;
   for (;;) {
-    patience.signal.throwIfAborted();
     const found = await look();
     if (found !== undefined) return found;
     if (performance.now() >= deadline) return undefined;

@@ -56,6 +56,12 @@ program
   .description("print the environment in which plain pulumi works against the sandbox")
   .action(() => finish(env(paths)));
 
+// The AWS SDK's notice of its plans for Node 20 says nothing about the sandbox. It looks when a client is made.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+
+// `| head` closes the pipe when it has seen enough; that is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 let interrupted = false;
 // The terminal sends Ctrl-C to Pulumi and the builds as well: they end in order, and this process after them.
 process.on("SIGINT", () => (interrupted = true));

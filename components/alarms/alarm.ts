@@ -11,7 +11,7 @@ export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
 }
 
 export interface AlarmDefinition {

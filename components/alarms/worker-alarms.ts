@@ -52,13 +52,25 @@ export function workerAlarms(args: AlarmsArgs, thresholds: Thresholds): readonly
     {
       id: "queue-depth-page",
       severity: "P1",
-      symptom: `More than ${thresholds.queueDepthPage} jobs, or nobody knows how many, have been waiting for five minutes.`,
+      symptom: `More than ${thresholds.queueDepthPage} jobs have been waiting for five minutes.`,
       runbook: "queue-depth",
       watches: queueDepth,
       rings: "above",
       threshold: thresholds.queueDepthPage,
       periods: 5,
-      // Somebody must notice when no worker measures the queue any more: every other alarm on it would stay silent.
+      silence: "notBreaching",
+    },
+    {
+      // Somebody must notice when no worker measures any more: every alarm on the worker's own metrics stays silent then.
+      id: "queue-unmeasured",
+      severity: "P1",
+      symptom: "No worker has measured the queue for fifteen minutes, so its other alarms cannot ring.",
+      runbook: "queue-unmeasured",
+      watches: { ...queueDepth, statistic: "SampleCount" },
+      rings: "below",
+      threshold: 1,
+      periodSeconds: 300,
+      periods: 3,
       silence: "breaching",
     },
     errorRate("error-rate-warn", "P2", thresholds.errorRateWarnPercent, args, thresholds),

@@ -100,7 +100,7 @@ export class Redis extends pulumi.ComponentResource {
     const url = pulumi.interpolate`rediss://:${token.result}@${this.host}:${this.port}`;
     const urlVersion = new aws.secretsmanager.SecretVersion(
       `${name}-url`,
-      { secretId: chosen.urlSecretId, secretString: pulumi.secret(url) },
+      { secretId: chosen.urlSecretId, secretString: url },
       { parent: this },
     );
     this.urlSecretArn = urlVersion.secretArn;

@@ -74,6 +74,7 @@ export class Secrets extends pulumi.ComponentResource {
         { name: `${pathIn(scope)}/${suffix}`, description, kmsKeyId: key.arn, recoveryWindowInDays: recoveryDays },
         { parent: this },
       );
+    // The SDK makes every value of a secret version a secret, however it was given.
     const fill = (suffix: string, secret: aws.secretsmanager.Secret, secretString: pulumi.Input<string>) =>
       new aws.secretsmanager.SecretVersion(
         `${name}-${suffix}`,
@@ -83,10 +84,10 @@ export class Secrets extends pulumi.ComponentResource {
 
     const redisUrl = makeSecret("redis-url", "Address and token of the queue");
     const sentryDsn = makeSecret("sentry-dsn", "Where the worker reports errors");
-    const sentryDsnVersion = fill("sentry-dsn", sentryDsn, pulumi.secret(args.sentryDsn));
+    const sentryDsnVersion = fill("sentry-dsn", sentryDsn, args.sentryDsn);
     const notifier = makeSecret("notifier", "Where alarms are sent");
     const { slackWebhookUrl, pagerDutyRoutingKey } = args;
-    const destinations = pulumi.secret(pulumi.jsonStringify({ slackWebhookUrl, pagerDutyRoutingKey }));
+    const destinations = pulumi.jsonStringify({ slackWebhookUrl, pagerDutyRoutingKey });
     const notifierVersion = fill("notifier", notifier, destinations);
 
     this.keyArn = key.arn;

@@ -110,7 +110,9 @@ export function heldBack(probe: Probe): ProbeResult {
 
 async function look(probe: Probe, context: ProbeContext): Promise<readonly Check[]> {
   try {
-    return await probe.run(context);
+    const checks = await probe.run(context);
+    context.signal.throwIfAborted();
+    return checks;
   } catch (error) {
     context.signal.throwIfAborted();
     return [unknown("probe", `could not look: ${reason(error)}`)];

@@ -57,8 +57,8 @@ export async function probeRedis(address: RedisAddress, options: ProbeRedisOptio
     judgeTrusted(accepted),
     judgePlaintext(plain),
     judgeWrongAuthority(wrongAuthority),
-    judgeRefusal("no-token", "NOAUTH", noToken),
-    judgeRefusal("wrong-token", "WRONGPASS", otherToken),
+    judgeRefusal("no-token", "a client without the token", "NOAUTH", noToken),
+    judgeRefusal("wrong-token", "a wrong token", "WRONGPASS", otherToken),
   ];
 }
 
@@ -94,11 +94,11 @@ function judgeWrongAuthority(outcome: Outcome): Check {
     : undecided("wrong-authority", outcome);
 }
 
-function judgeRefusal(name: string, error: string, outcome: Outcome): Check {
+function judgeRefusal(name: string, who: string, error: string, outcome: Outcome): Check {
   if (outcome.kind !== "answered") return undecided(name, outcome);
   return outcome.lines[0]?.startsWith(`-${error}`) === true
-    ? passed(name, `refused with ${error}`)
-    : failed(name, `not refused with ${error}: ${describe(outcome)}`);
+    ? passed(name, `${who} is refused (${error})`)
+    : failed(name, `${who} is not refused with ${error}: ${describe(outcome)}`);
 }
 
 const undecided = (name: string, outcome: Outcome): Check => unknown(name, describe(outcome));

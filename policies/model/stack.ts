@@ -1,5 +1,6 @@
-import { componentTypes, stackType } from "./types";
+import { IdentifierIndex, identifiersOf, namesIn, ReferenceIndex } from "./references";
 import type { Resource } from "./resource";
+import { componentTypes, stackType } from "./types";
 import type { Unknown, Value } from "./value";
 import { elements, UNKNOWN } from "./value";
 
@@ -7,13 +8,15 @@ import { elements, UNKNOWN } from "./value";
 export const levels = ["A", "B", "C"] as const;
 export type Level = (typeof levels)[number];
 
-/** Properties by which one resource is known to another. */
-const identifiers = ["id", "arn", "name", "bucket", "family"];
+/** How far a name that is handed on from resource to resource is followed. */
+const longestChain = 4;
 
 /** All resources of a stack, indexed once for all rules. */
 export class Stack {
   readonly #byUrn = new Map<string, Resource>();
   readonly #byType = new Map<string, Resource[]>();
+  readonly #references = new Map<string, ReferenceIndex>();
+  #identifiers: IdentifierIndex | undefined;
   /** The stack itself: the subject of rules about what must exist. */
   readonly root: Resource;
 
@@ -32,16 +35,6 @@ export class Stack {
     return types.flatMap((type) => (type === stackType ? [this.root] : (this.#byType.get(type) ?? [])));
   }
 
-  /** The nearest component of this type around a resource. */
-  componentAround(resource: Resource, type: string): Resource | undefined {
-    for (let urn = resource.parent; urn !== undefined;) {
-      const ancestor = this.#byUrn.get(urn);
-      if (!ancestor || ancestor.type === type) return ancestor;
-      urn = ancestor.parent;
-    }
-    return undefined;
-  }
-
   /** Components around a resource, nearest first. */
   *ancestorsOf(resource: Resource): Generator<Resource> {
     for (let urn = resource.parent; urn !== undefined;) {
@@ -50,6 +43,12 @@ export class Stack {
       yield ancestor;
       urn = ancestor.parent;
     }
+  }
+
+  /** The nearest component of this type around a resource. */
+  componentAround(resource: Resource, type: string): Resource | undefined {
+    for (const ancestor of this.ancestorsOf(resource)) if (ancestor.type === type) return ancestor;
+    return undefined;
   }
 
   /** Resources from which a property's value was made, as far as they are in this stack. */
@@ -62,55 +61,58 @@ export class Stack {
    * identifiers, an unknown one is traced to where it was made.
    */
   names(value: Value | undefined, holder: Resource, property: string, target: Resource): boolean | Unknown {
-    if (value === UNKNOWN) return this.#madeFrom(holder, property, target);
-    if (typeof value !== "string" || value === "") return false;
-    return identifiers.some((identifier) => {
-      const known = target.get(identifier);
-      if (typeof known !== "string" || known === "") return false;
-      return (
-        value === known || (value.startsWith("arn:") && (value.endsWith(`:${known}`) || value.endsWith(`/${known}`)))
-      );
-    });
+    if (value === UNKNOWN) {
+      const origins = this.#originsOf(holder, property);
+      return origins.size === 0 ? UNKNOWN : origins.has(target.urn);
+    }
+    const names = namesIn(value ?? null);
+    return identifiersOf(target).some((identifier) => names.includes(identifier));
   }
 
-  /** Resources of these types whose `property` names `target`; unknown when one might. */
+  /** Resources of these types whose `property` names `target`; `possible` when one of them might. */
   naming(types: readonly string[], property: string, target: Resource): { sure: Resource[]; possible: boolean } {
-    const sure: Resource[] = [];
-    let possible = false;
-    for (const holder of this.ofTypes(types)) {
-      const answer = this.names(holder.get(property), holder, property, target);
-      if (answer === true) sure.push(holder);
-      possible ||= answer === UNKNOWN;
+    const key = [property, ...types].join(" ");
+    let index = this.#references.get(key);
+    if (!index) {
+      index = new ReferenceIndex(this.ofTypes(types), property, (holder) => this.#originsOf(holder, property));
+      this.#references.set(key, index);
     }
-    return { sure, possible };
+    return { sure: index.naming(target), possible: index.isOpen };
   }
 
   /** Resources of these types that `property` of `holder` names, alone or in a list. */
   named(types: readonly string[], holder: Resource, property: string): Resource[] {
+    this.#identifiers ??= new IdentifierIndex(this.#byUrn.values());
     const listed = elements(holder.get(property));
+    const found = new Set<Resource>();
     const values: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
-    return this.ofTypes(types).filter((target) =>
-      values.some((value) => this.names(value, holder, property, target) === true),
-    );
+    for (const value of values) {
+      if (value !== UNKNOWN) for (const resource of this.#identifiers.named(value)) found.add(resource);
+      else
+        for (const urn of this.#originsOf(holder, property)) {
+          const origin = this.#byUrn.get(urn);
+          if (origin) found.add(origin);
+        }
+    }
+    return [...found].filter(({ type }) => types.includes(type));
   }
 
   /** The strictest level that a component declares; A when none does. */
   get level(): Level {
     const declared = this.ofTypes([componentTypes.worker]).map((worker) => worker.get("level"));
-    return declared.length === 0 ? "A" : (levels.find((level) => declared.includes(level)) ?? "A");
+    return levels.find((level) => declared.includes(level)) ?? "A";
   }
 
-  #madeFrom(holder: Resource, property: string, target: Resource, depth = 0): boolean | Unknown {
-    const sources = holder.sourcesOf(property);
-    if (sources.length === 0) return UNKNOWN;
-    if (sources.includes(target.urn)) return true;
-    // A name handed on by a sibling, such as `bucket: publicAccessBlock.bucket`.
-    return (
-      depth < 3 &&
-      this.sourcesOf(holder, property).some(
-        (source) => source.urn !== holder.urn && this.#madeFrom(source, property, target, depth + 1) === true,
-      )
-    );
+  /** Where a value was made, through siblings that hand it on, such as `bucket: publicAccessBlock.bucket`. */
+  #originsOf(holder: Resource, property: string): Set<string> {
+    const origins = new Set<string>();
+    let handedOn = [holder];
+    for (let step = 0; step < longestChain && handedOn.length > 0; step++) {
+      const urns = handedOn.flatMap((resource) => resource.sourcesOf(property)).filter((urn) => !origins.has(urn));
+      for (const urn of urns) origins.add(urn);
+      handedOn = urns.flatMap((urn) => this.#byUrn.get(urn) ?? []);
+    }
+    return origins;
   }
 }
 

@@ -130,5 +130,6 @@ export class JobProducer {
   }
 }
 
-/** Without a listener an `error` event ends the process; whoever waits for the failed command gets the same error. */
-function rejectsItsCaller(): void {}
+function rejectsItsCaller(): void {
+  // Without a listener an `error` event ends the process; whoever waits for the failed command gets the same error.
+}

@@ -66,6 +66,8 @@ export type ConnectionRole = "blocking" | "prompt";
 /** Longer than the longest block on the queue (60 s), so that only a silent server trips it. */
 const socketTimeoutMilliseconds = 90_000;
 const longestReconnectDelayMilliseconds = 2_000;
+/** Shorter than the container's health check waits (4 s), so that a silent Redis still gets an answer out. */
+const promptTimeoutMilliseconds = 3_000;
 
 /**
  * Connection options for ioredis, the same for everything of ours that talks to Redis.
@@ -96,6 +98,6 @@ export function redisOptions(address: RedisAddress, role: ConnectionRole) {
     retryStrategy: (attempt: number) => Math.min(100 * 2 ** attempt, longestReconnectDelayMilliseconds),
     ...(role === "blocking"
       ? { maxRetriesPerRequest: null }
-      : { maxRetriesPerRequest: 3, enableOfflineQueue: false, commandTimeout: 5_000 }),
+      : { maxRetriesPerRequest: 3, enableOfflineQueue: false, commandTimeout: promptTimeoutMilliseconds }),
   } satisfies RedisOptions;
 }

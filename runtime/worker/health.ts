@@ -30,12 +30,20 @@ export async function startHealthServer(
       response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
       response.end(`${JSON.stringify(body)}\n`);
     };
-    if (request.method !== "GET") return answer(405, { error: "only GET" });
-    if (request.url !== health.path) return answer(404, { error: `only ${health.path}` });
-    report().then(
-      (body) => answer(body.status === "ok" ? 200 : 503, body),
-      () => answer(503, { status: "unavailable" }),
-    );
+    if (request.method !== "GET") {
+      answer(405, { error: "only GET" });
+    } else if (request.url !== health.path) {
+      answer(404, { error: `only ${health.path}` });
+    } else {
+      report().then(
+        (body) => {
+          answer(body.status === "ok" ? 200 : 503, body);
+        },
+        () => {
+          answer(503, { status: "unavailable" });
+        },
+      );
+    }
   });
   server.requestTimeout = 5_000;
   server.listen(port, host);

@@ -63,7 +63,7 @@ export async function startWorker(
       const reserve = Math.min(longestReserveSeconds, environment.stopTimeoutSeconds / 2);
       await worker.stop(environment.stopTimeoutSeconds - reserve, reserve * 0.4);
       await ticker.stop();
-      redis.disconnect();
+      redis.removeAllListeners("close").disconnect();
       server.close();
       server.closeAllConnections();
       await reports.close(reserve * 0.4);

@@ -1,9 +1,9 @@
 import { format } from "node:util";
 import type { DestinationStream, Logger } from "pino";
 import { pino, stdTimeFunctions } from "pino";
-import type { Environment } from "./environment";
 import type { Redact } from "../redaction";
 import { redactDeep } from "../redaction";
+import type { Environment } from "./environment";
 
 export type { Logger } from "pino";
 

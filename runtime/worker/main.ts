@@ -1,7 +1,7 @@
+import { createRedact } from "../redaction";
 import { EnvironmentError, readEnvironment } from "./environment";
 import { startWorker } from "./lifecycle";
 import { captureConsole, createLogger, describeError, standardOutput } from "./logger";
-import { createRedact } from "../redaction";
 import { startErrorReports } from "./sentry";
 
 /** Exit codes: 0 stopped in good order, 1 crashed, 78 (EX_CONFIG) refused to start. */

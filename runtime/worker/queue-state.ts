@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { queue, severities } from "../contract";
 
 const keys = new QueueKeys(queue.prefix).getKeys(queue.name);
-const key = (name: string) => keys[name] as string;
+const key = (name: string): string => keys[name] ?? "";
 
 /** BullMQ's scores: a delayed job's is its time in milliseconds times this, a prioritised job's its priority times that. */
 const delayedScoreUnit = 0x1000;

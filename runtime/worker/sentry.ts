@@ -1,8 +1,8 @@
 import type { ErrorEvent } from "@sentry/node";
 import * as Sentry from "@sentry/node";
-import type { Environment } from "./environment";
 import type { Redact } from "../redaction";
 import { redactDeep } from "../redaction";
+import type { Environment } from "./environment";
 
 /**
  * Integrations that must not run. `Redis` puts the arguments of each command, and with them whole jobs, into spans,

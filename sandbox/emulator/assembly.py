@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from ministack import app
@@ -44,10 +43,10 @@ class Assembly:
         self._scheduler.start()
         self._metronome.start()
 
-    def stop(self) -> None:
-        """Stops what would start new processes, and the functions' processes, which are MiniStack's own."""
+    def stop(self, timeout_seconds: float) -> None:
+        """Ends tasks before the servers they depend on, and the functions' processes, which are MiniStack's own."""
         self._metronome.stop()
-        self._scheduler.stop()
+        self._scheduler.stop(timeout_seconds)
         self._groups.stop()
         lambda_runtime.reset()
 
@@ -55,16 +54,18 @@ class Assembly:
 def _leave_the_system_alone() -> None:
     """MiniStack runs scripts from fixed folders of the system at start; a sandbox runs only what it is told."""
 
-    async def no_scripts() -> None:
+    def nothing_at_start() -> None:
         return None
 
-    skip: Callable[[], None] = lambda: None
-    app._run_init_scripts = skip
-    app._run_ready_scripts = no_scripts
+    async def nothing_when_ready() -> None:
+        return None
+
+    app._run_init_scripts = nothing_at_start
+    app._run_ready_scripts = nothing_when_ready
 
 
 def _recognize_services_cheaply() -> None:
-    """MiniStack loads the models of every AWS service, some 400 MB, to learn that it does not know one. Names will do."""
+    """MiniStack loads the models of all services, some 400 MB, to learn that it does not know one. Names will do."""
     import botocore.session
 
     router._KNOWN_AWS_SERVICE_NAMES = frozenset(botocore.session.get_session().get_available_services())

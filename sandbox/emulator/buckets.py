@@ -28,6 +28,9 @@ _ENCRYPTION_HEADERS = (
     "x-amz-server-side-encryption-customer-algorithm",
 )
 
+# Whoever may change the policy can always repair it: AWS lets the account's root do so against any Deny.
+_REPAIRS = ("PUT", "DELETE", "GET")
+
 
 def refusal(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
     """The answer to a request that the bucket refuses, else None."""
@@ -73,10 +76,6 @@ def _denies(policy: str, action: str, resource: str, context: dict[str, Any]) ->
         service_context={**context, "s3:tlsversion": "1.3"},
     )
     return evaluate_resource_policy(policy, request).decision == "Deny"
-
-
-# Whoever may change the policy can always repair it: AWS lets the account's root do so against any Deny.
-_REPAIRS = ("PUT", "DELETE", "GET")
 
 
 def install() -> None:

@@ -6,7 +6,6 @@ import logging
 import random
 import secrets
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ logger = logging.getLogger("cache-servers")
 _READY_TIMEOUT_SECONDS = 20.0
 _RESTART_DELAY_SECONDS = 60.0
 _STOP_TIMEOUT_SECONDS = 3.0
+_ADDRESSES_TRIED = 50
 
 # The emulator's own user; its password exists in this process's memory only.
 _GOVERNOR = "sandbox-governor"
@@ -57,9 +57,13 @@ class NodeSettings:
         return ["on", "resetpass", *passwords, "~*", "&*", "+@all", *_CLOSED_COMMANDS.split()]
 
 
+class NodeUnavailable(Exception):
+    """A node cannot be started; the message says why and what to look at."""
+
+
 def _free_loopback_address(port: int) -> str:
     """A loopback address of its own for a node, so that every node can have the port that was asked for."""
-    while True:
+    for _ in range(_ADDRESSES_TRIED):
         host = f"127.{random.randint(64, 127)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,6 +72,9 @@ def _free_loopback_address(port: int) -> str:
                 return host
             except OSError:
                 continue
+    raise NodeUnavailable(
+        f"port {port} is taken on every loopback address: another program listens on it on all interfaces (0.0.0.0)"
+    )
 
 
 class CacheNode:
@@ -89,7 +96,9 @@ class CacheNode:
         self._primary = primary
         self._options = options
         self._authority = authority
-        self._certificate: ServerCertificate | None = authority.issue(name, self.host) if settings.transit_encryption else None
+        self._certificate: ServerCertificate | None = (
+            authority.issue(name, self.host) if settings.transit_encryption else None
+        )
         self._directory = options.directory / "redis" / name
         self._directory.mkdir(parents=True, exist_ok=True)
         self._stopped = threading.Event()
@@ -159,12 +168,13 @@ class CacheNode:
                 "tls-replication yes",
             ]
         if self._primary is not None:
-            lines.append(f"replicaof {self._primary.host} {self._primary.port}")
+            # It calls its primary from another loopback address than the one it serves at.
+            lines += [f"replicaof {self._primary.host} {self._primary.port}", f"replica-announce-ip {self.host}"]
         return "\n".join(lines) + "\n"
 
     def _start(self) -> Child:
-        log = open(self._directory / "redis.log", "ab")
-        with log:
+        log_path = self._directory / "redis.log"
+        with open(log_path, "ab") as log:
             child = Child(
                 # The program answers to several names and behaves by the one it is called by.
                 ["redis-server", "-"],
@@ -182,8 +192,7 @@ class CacheNode:
             except (OSError, CommandError) as problem:
                 if not child.alive or time.monotonic() > deadline:
                     child.stop(0)
-                    log_path = self._directory / "redis.log"
-                    raise RuntimeError(f"redis-server of {self.name} does not answer, see {log_path}") from problem
+                    raise NodeUnavailable(f"redis-server of {self.name} does not answer, see {log_path}") from problem
                 self._stopped.wait(0.05)
 
     def _keep_alive(self) -> None:
@@ -195,5 +204,5 @@ class CacheNode:
                 self._child = self._start()
             except Closed:
                 return
-            except (OSError, RuntimeError, subprocess.SubprocessError):
+            except (OSError, NodeUnavailable):
                 logger.exception("%s", self.name)

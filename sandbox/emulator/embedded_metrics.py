@@ -55,9 +55,7 @@ def _directive(directive: dict[str, Any], document: dict[str, Any], timestamp_se
             if all(name in document for name in _list(names)):
                 dimensions = {name: str(document[name]) for name in _list(names)}
                 unit = metric.get("Unit") or "None"
-                found.append(
-                    Datum(directive["Namespace"], metric["Name"], dimensions, unit, values, timestamp_seconds)
-                )
+                found.append(Datum(directive["Namespace"], metric["Name"], dimensions, unit, values, timestamp_seconds))
     return found
 
 

@@ -15,6 +15,8 @@ Health = Literal["UNKNOWN", "HEALTHY", "UNHEALTHY"]
 
 # A check is a process of its own, and starting it takes its time however fast the emulated clock runs.
 _SHORTEST_INTERVAL_SECONDS = 1.0
+# While all is well there is no hurry: every check costs a good part of a core.
+_SHORTEST_HEALTHY_INTERVAL_SECONDS = 2.0
 _SHORTEST_TIMEOUT_SECONDS = 3.0
 _SHORTEST_START_PERIOD_SECONDS = 5.0
 
@@ -73,8 +75,9 @@ class HealthMonitor:
         verdict: Health = "UNKNOWN"
         failures = 0
         age_seconds = 0.0
-        while not self._stopped.wait(self._check.interval_seconds):
-            age_seconds += self._check.interval_seconds
+        interval_seconds = self._check.interval_seconds
+        while not self._stopped.wait(interval_seconds):
+            age_seconds += interval_seconds
             if self._passes(self._check.argv):
                 failures = 0
                 seen: Health = "HEALTHY"
@@ -83,6 +86,8 @@ class HealthMonitor:
                 if verdict == "HEALTHY" or age_seconds > self._check.start_period_seconds:
                     failures += 1
                 seen = "UNHEALTHY" if failures >= self._check.retries else verdict
+            calm = seen == "HEALTHY" and failures == 0
+            interval_seconds = max(self._check.interval_seconds, _SHORTEST_HEALTHY_INTERVAL_SECONDS if calm else 0)
             if seen != verdict and not self._stopped.is_set():
                 verdict = seen
                 self._changed(verdict)

@@ -67,9 +67,7 @@ def read_options(arguments: list[str]) -> Options:
         parser.error(f"--clock-rate must be from 1 to {FASTEST_CLOCK:g}, not {given.clock_rate:g}")
     if not os.access(given.redis_server, os.X_OK):
         parser.error(f"--redis-server: {given.redis_server} is not a program")
-    return Options(
-        given.port, given.directory.resolve(), given.images.resolve(), given.clock_rate, given.redis_server
-    )
+    return Options(given.port, given.directory.resolve(), given.images.resolve(), given.clock_rate, given.redis_server)
 
 
 def prepare_environment(options: Options) -> None:
@@ -114,10 +112,11 @@ def reserve(port: int) -> socket.socket:
 
 async def serve(options: Options, listener: socket.socket) -> None:
     # Imported here: MiniStack reads its environment when it is imported.
-    from assembly import Assembly
     from hypercorn.asyncio import serve as serve_asgi
     from hypercorn.config import Config
     from ministack.app import app
+
+    from assembly import Assembly
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -129,7 +128,7 @@ async def serve(options: Options, listener: socket.socket) -> None:
 
     async def stop_children() -> None:
         await stop.wait()
-        await asyncio.to_thread(assembly.stop)
+        await asyncio.to_thread(assembly.stop, _STOP_TIMEOUT_SECONDS)
         await asyncio.to_thread(stop_all, _STOP_TIMEOUT_SECONDS)
 
     config = Config()

@@ -98,7 +98,7 @@ class PlatformMetrics:
         for task in self._scheduler.tasks_of(service):
             if not task.running:
                 continue
-            used = [(group, usage[group]) for group in task.process_groups if group in usage]
+            used = [(child.pid, usage[child.pid]) for child in task.children if child.pid in usage]
             cores = float(task.record["cpu"] or _CPU_UNITS_PER_CORE) / _CPU_UNITS_PER_CORE
             seconds = sum(max(0.0, now.cpu_seconds - self._cpu_before.get(group, 0.0)) for group, now in used)
             cpu_percent.append(min(100.0, 100 * seconds / elapsed_seconds / cores))

@@ -70,10 +70,13 @@ def _with_associations(body: bytes) -> bytes:
         address = ec2._addresses.get(match[1].decode()) or {}
         if not address.get("NetworkInterfaceId"):
             return match[0]
-        return match[0] + (
-            f"<networkInterfaceId>{address['NetworkInterfaceId']}</networkInterfaceId>"
-            f"<privateIpAddress>{address['PrivateIpAddress']}</privateIpAddress>"
-        ).encode()
+        return (
+            match[0]
+            + (
+                f"<networkInterfaceId>{address['NetworkInterfaceId']}</networkInterfaceId>"
+                f"<privateIpAddress>{address['PrivateIpAddress']}</privateIpAddress>"
+            ).encode()
+        )
 
     return re.sub(rb"<allocationId>([^<]+)</allocationId>", fill, body)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -105,10 +106,8 @@ class Child:
         self.exited.set()
 
     def _signal_group(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     def stop(self, timeout_seconds: float) -> None:
         """SIGTERM to the program, SIGKILL to its group when the time is over. Returns when it is gone."""
@@ -119,17 +118,22 @@ class Child:
             self.exited.wait()
 
 
+def stop_together(children: Iterable[Child], timeout_seconds: float) -> None:
+    """Stops them at the same time; returns when all are gone."""
+    threads = [threading.Thread(target=child.stop, args=(timeout_seconds,)) for child in children]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def stop_all(timeout_seconds: float) -> None:
     """Ends every child and refuses new ones from now on."""
     global _closed
     with _lock:
         _closed = True
         children = list(_children)
-    threads = [threading.Thread(target=child.stop, args=(timeout_seconds,)) for child in children]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    stop_together(children, timeout_seconds)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import elasticache
 
 from authority import Authority
-from cache_servers import CacheNode, NodeSettings
+from cache_servers import CacheNode, NodeSettings, NodeUnavailable
 from options import Options
 
 logger = logging.getLogger("replication-groups")
@@ -91,9 +91,9 @@ class ReplicationGroups:
             try:
                 for member in record["NodeGroups"][0]["NodeGroupMembers"]:
                     self._add_node(group, record, member)
-            except BaseException:
+            except NodeUnavailable as problem:
                 self._forget(group)
-                raise
+                return elasticache._error("InternalFailure", str(problem), 500)
         return _response("CreateReplicationGroup", record)
 
     def modify(self, request: Mapping[str, Any], modify_record: Any) -> Any:

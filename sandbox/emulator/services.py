@@ -9,16 +9,22 @@ from __future__ import annotations
 import logging
 import math
 import threading
-import time
 from collections.abc import Mapping
 from typing import Any
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, new_uuid
-from ministack.core.responses import request_scope
+from ministack.core.responses import (
+    error_response_json,
+    get_account_id,
+    get_region,
+    json_response,
+    new_uuid,
+    request_scope,
+)
 from ministack.services import ecs
 
 from options import Options
-from tasks import START_DELAY_SECONDS, Task, new_record
+from processes import stop_together
+from tasks import Task, new_record
 
 logger = logging.getLogger("services")
 
@@ -41,10 +47,12 @@ class ServiceScheduler:
     def start(self) -> None:
         threading.Thread(target=self._rounds, name="services", daemon=True).start()
 
-    def stop(self) -> None:
-        """Starts no task any more. The tasks that run are ended with all other processes."""
+    def stop(self, timeout_seconds: float) -> None:
+        """Ends all tasks and starts none any more."""
         with self._lock:
             self._stopping = True
+            children = [child for task in self._tasks.values() for child in task.children]
+        stop_together(children, timeout_seconds)
 
     def tasks_of(self, service: Mapping[str, Any]) -> list[Task]:
         """The service's tasks that are not STOPPED yet."""
@@ -86,9 +94,7 @@ class ServiceScheduler:
     def reconcile_soon(self, _cluster: str, _key: str) -> None:
         self._wake.set()
 
-    def _launch(
-        self, cluster: Mapping[str, Any], definition: Mapping[str, Any], request: Mapping[str, Any]
-    ) -> Task:
+    def _launch(self, cluster: Mapping[str, Any], definition: Mapping[str, Any], request: Mapping[str, Any]) -> Task:
         account, region = get_account_id(), get_region()
         record = new_record(cluster, definition, request, account, region)
         record["_deployment_id"] = request.get("_deployment_id")
@@ -148,6 +154,7 @@ class ServiceScheduler:
         at_least = math.ceil(desired * _percent(configuration, "minimumHealthyPercent", 100) / 100)
 
         if primary["rolloutState"] != "FAILED":
+            reason = f"Scaling activity initiated by (deployment {primary['id']})"
             room = max(at_most, desired) - len(active)
             for _ in range(min(desired - len(new), room)):
                 self._launch_for(cluster_name, service, primary)
@@ -156,9 +163,9 @@ class ServiceScheduler:
             old.sort(key=self._steady)
             idle = sum(not self._steady(task) for task in old)
             spare = idle + max(0, healthy - at_least)
-            self._stop_tasks(old[: min(spare, len(old))], self._scaling_reason(service, primary))
-            new.sort(key=lambda task: (self._steady(task), -task.record["_created_seconds"]))
-            self._stop_tasks(new[: max(0, len(new) - desired)], self._scaling_reason(service, primary))
+            self._stop_tasks(old[:spare], reason)
+            new.sort(key=lambda task: (self._steady(task), -task.created))
+            self._stop_tasks(new[: max(0, len(new) - desired)], reason)
         steady = sum(self._steady(task) for task in new)
         if primary["rolloutState"] == "IN_PROGRESS" and steady >= desired and len(new) == desired and not old:
             self._complete(service, primary)
@@ -188,25 +195,25 @@ class ServiceScheduler:
         )
         _event(service, f"has started 1 tasks: (task {task.id}).")
 
-    def _steady(self, task: Task) -> bool:
+    @staticmethod
+    def _steady(task: Task) -> bool:
         """Whether the task serves: healthy where it has a health check, alive for a moment where it has none."""
         if not task.running:
             return False
-        if any(container.monitor for container in task._containers):
+        if task.has_health_check:
             return bool(task.record["healthStatus"] == "HEALTHY")
-        return time.time() - task.record["_created_seconds"] >= self._options.real_seconds(START_DELAY_SECONDS) + _STEADY_SECONDS
+        return task.running_seconds >= _STEADY_SECONDS
 
-    def _replace_unhealthy(self, tasks: list[Task]) -> None:
+    @staticmethod
+    def _replace_unhealthy(tasks: list[Task]) -> None:
         for task in tasks:
             if task.record["healthStatus"] == "UNHEALTHY":
                 task.stop("Task failed container health checks", "ServiceSchedulerInitiated")
 
-    def _stop_tasks(self, tasks: list[Task], reason: str) -> None:
+    @staticmethod
+    def _stop_tasks(tasks: list[Task], reason: str) -> None:
         for task in tasks:
             task.stop(reason, "ServiceSchedulerInitiated")
-
-    def _scaling_reason(self, service: Mapping[str, Any], deployment: Mapping[str, Any]) -> str:
-        return f"Scaling activity initiated by (deployment {deployment['id']})"
 
     # --- failures, the circuit breaker, completion
 
@@ -344,6 +351,4 @@ def install(scheduler: ServiceScheduler) -> None:
     ecs._stop_task = scheduler.stop_task
     ecs._run_task = scheduler.run
     ecs._delete_service = delete_and_drain
-    ecs._ACTION_MAP.update(
-        RunTask=scheduler.run, StopTask=scheduler.stop_task, DeleteService=delete_and_drain
-    )
+    ecs._ACTION_MAP.update(RunTask=scheduler.run, StopTask=scheduler.stop_task, DeleteService=delete_and_drain)

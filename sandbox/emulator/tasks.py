@@ -8,7 +8,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ministack.core.responses import new_uuid, request_scope
@@ -25,7 +26,7 @@ logger = logging.getLogger("tasks")
 
 # Fargate needs about this long to notice, place a task, attach its network interface and pull its image. Longer than a
 # minute on purpose: with every task gone, two minutes in a row see too few of them, as they do on AWS.
-START_DELAY_SECONDS = 70.0
+_START_DELAY_SECONDS = 70.0
 _DEFAULT_STOP_TIMEOUT_SECONDS = 30.0
 # The worker reports its metrics in real time. Where the emulated clock runs faster, it must report that much more
 # often, or an alarm would see no datapoint in most of its periods.
@@ -68,6 +69,8 @@ class Task:
         self._options = options
         self._certificate_authority = certificate_authority
         self._account, self._region = account, region
+        self.created = time.monotonic()
+        self._running_since: float | None = None
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._containers: list[Container] = []
@@ -85,24 +88,32 @@ class Task:
         )
 
     @property
-    def process_groups(self) -> list[int]:
-        return [container.child.pid for container in self._containers if container.child.alive]
+    def running_seconds(self) -> float:
+        """Real seconds since the task became RUNNING."""
+        return 0.0 if self._running_since is None else time.monotonic() - self._running_since
+
+    @property
+    def children(self) -> list[Child]:
+        """The processes of its containers that are alive."""
+        return [container.child for container in self._containers if container.child.alive]
+
+    @property
+    def has_health_check(self) -> bool:
+        return any(container.monitor is not None for container in self._containers)
 
     def stop(self, reason: str, code: str) -> None:
         """Asks the task to stop and returns at once. The first reason stands."""
         with self._lock:
             if self.record["desiredStatus"] == "STOPPED":
                 return
-            self.record.update(
-                desiredStatus="STOPPED", stoppedReason=reason, stopCode=code, stoppingAt=ecs._iso()
-            )
+            self.record.update(desiredStatus="STOPPED", stoppedReason=reason, stopCode=code, stoppingAt=ecs._iso())
             ecs._bump_task_version(self.record)
         self._wake.set()
 
     def _run(self) -> None:
         with request_scope(self._account, self._region):
             try:
-                self._wake.wait(self._options.real_seconds(START_DELAY_SECONDS))
+                self._wake.wait(self._options.real_seconds(_START_DELAY_SECONDS))
                 if self.record["desiredStatus"] == "RUNNING":
                     self._start()
             except StartFailure as failure:
@@ -110,6 +121,9 @@ class Task:
                 self.stop(str(failure), "TaskFailedToStart")
             except Closed:
                 self.stop("The emulator stopped", "TaskFailedToStart")
+            except Exception as problem:
+                logger.exception("task %s", self.id)
+                self.stop(f"ResourceInitializationError: {problem!r}", "TaskFailedToStart")
             while self.record["desiredStatus"] == "RUNNING":
                 self._wake.wait()
                 self._wake.clear()
@@ -126,6 +140,7 @@ class Task:
         self.record.update(pullStoppedAt=ecs._iso(), startedAt=ecs._iso())
         with self._lock:
             if self.record["desiredStatus"] == "RUNNING":
+                self._running_since = time.monotonic()
                 self._status("RUNNING")
 
     def _start_container(self, definition: Mapping[str, Any], record: dict[str, Any]) -> Container:
@@ -143,9 +158,7 @@ class Task:
                 f"execution resource retrieval failed: {problem}"
             ) from problem
         except LogsUnavailable as problem:
-            raise StartFailure(
-                f"ResourceInitializationError: failed to validate logger args: {problem}"
-            ) from problem
+            raise StartFailure(f"ResourceInitializationError: failed to validate logger args: {problem}") from problem
         environment = {
             **{pair["name"]: pair["value"] for pair in definition.get("environment") or []},
             **secrets,
@@ -190,7 +203,7 @@ class Task:
             environment[_METRICS_INTERVAL] = str(math.ceil(self._options.real_seconds(int(interval), at_least=1)))
         return environment
 
-    def _own_directory(self) -> Any:
+    def _own_directory(self) -> Path:
         directory = self._options.directory / "tasks" / self.id
         directory.mkdir(parents=True, exist_ok=True)
         return directory
@@ -211,13 +224,7 @@ class Task:
             record["healthStatus"] = health
             self._judge_health()
 
-        local = type(check)(
-            tuple(image.resolve(check.argv)),
-            check.interval_seconds,
-            check.timeout_seconds,
-            check.retries,
-            check.start_period_seconds,
-        )
+        local = replace(check, argv=tuple(image.resolve(check.argv)))
         return HealthMonitor(local, environment, directory, changed)
 
     def _judge_health(self) -> None:
@@ -305,5 +312,4 @@ def new_record(
         "tags": request.get("tags") or [],
         "healthStatus": "UNKNOWN",
         "ephemeralStorage": definition.get("ephemeralStorage") or {"sizeInGiB": 20},
-        "_created_seconds": time.time(),
     }

@@ -35,19 +35,21 @@ export function awsProvider(environment: NodeJS.ProcessEnv): ProviderDefinition<
           userId: found.UserId ?? "",
         };
       },
-      "aws:index/getRegion:getRegion": async (_args, { region }) => ({
-        id: region,
-        region,
-        name: region,
-        endpoint: `ec2.${region}.amazonaws.com`,
-        description: region === "us-east-1" ? "US East (N. Virginia)" : region,
-      }),
-      "aws:index/getPartition:getPartition": async () => ({
-        id: "aws",
-        partition: "aws",
-        dnsSuffix: "amazonaws.com",
-        reverseDnsPrefix: "com.amazonaws",
-      }),
+      "aws:index/getRegion:getRegion": (_args, { region }) =>
+        Promise.resolve({
+          id: region,
+          region,
+          name: region,
+          endpoint: `ec2.${region}.amazonaws.com`,
+          description: region === "us-east-1" ? "US East (N. Virginia)" : region,
+        }),
+      "aws:index/getPartition:getPartition": () =>
+        Promise.resolve({
+          id: "aws",
+          partition: "aws",
+          dnsSuffix: "amazonaws.com",
+          reverseDnsPrefix: "com.amazonaws",
+        }),
     },
     configure(config) {
       const settings = revealedProperties(config);

@@ -43,7 +43,7 @@ async function files(archive: Archive): Promise<Zippable> {
 }
 
 async function assetBytes(asset: Asset | Archive): Promise<Uint8Array> {
-  if ("text" in asset && asset.text !== undefined) return Buffer.from(asset.text);
+  if (isAsset(asset) && asset.text !== undefined) return Buffer.from(asset.text);
   if (asset.path === undefined) throw notHere("asset", asset.uri);
   return readFile(asset.path);
 }

@@ -30,20 +30,22 @@ const isZero = (value: Value): boolean =>
  */
 export function normal(value: Value | undefined, shape: Shape = "plain"): Value | undefined {
   if (value === undefined || isZero(value)) return undefined;
-  if (isAsset(value) || isArchive(value)) return `asset:${value.hash ?? canonical(value as unknown as Value)}`;
+  if (isAsset(value) || isArchive(value)) return `asset:${value.hash ?? canonical(value)}`;
   if (shape === "json" && typeof value === "string") return normal(parsed(value), "list") ?? "{}";
-  if (Array.isArray(value)) {
-    const elements = value.map((element) => normal(element, shape) ?? null);
-    const scalars = elements.every((element) => typeof element !== "object" || element === null);
-    const isSet = shape === "set" || (shape === "plain" && scalars);
-    return isSet ? elements.sort((left, right) => (canonical(left) < canonical(right) ? -1 : 1)) : elements;
-  }
+  if (Array.isArray(value)) return normalList(value, shape);
   if (!isObject(value)) return String(value);
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const kept = normal(inner, shape);
     return kept === undefined ? [] : [[key, kept] as const];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function normalList(list: Value[], shape: Shape): Value[] {
+  const elements = list.map((element) => normal(element, shape) ?? null);
+  const scalars = elements.every((element) => typeof element !== "object" || element === null);
+  const isSet = shape === "set" || (shape === "plain" && scalars);
+  return isSet ? elements.sort((left, right) => (canonical(left) < canonical(right) ? -1 : 1)) : elements;
 }
 
 export function same(left: Value | undefined, right: Value | undefined, shape: Shape = "plain"): boolean {

@@ -58,15 +58,13 @@ export function outputsFrom(
   found: Found,
   defaultTags: Record<string, string>,
 ): Properties {
-  const outputs = { ...before };
+  const outputs: Found = { ...before };
   for (const [key, value] of Object.entries(withOwnTags(type, before["tags"], found, defaultTags))) {
     const rule = type.inputs[key];
-    const isOurs = rule !== undefined && rule.decidedByEmulator === undefined;
-    if (isOurs && (!isReadable(type, key) || same(before[key], value, rule.as))) continue;
-    if (value === undefined) delete outputs[key];
-    else outputs[key] = value;
+    if (rule !== undefined && (!isReadable(type, key) || same(before[key], value, rule.as))) continue;
+    outputs[key] = value;
   }
-  return outputs;
+  return defined(outputs);
 }
 
 /** Inputs that describe reality, from the program's own: their difference to the program's is the drift. */
@@ -77,7 +75,7 @@ export function inputsFrom(
   defaultTags: Record<string, string>,
 ): Properties {
   const isImport = Object.keys(before).length === 0;
-  const inputs = { ...before };
+  const inputs: Found = { ...before };
   const actual = withOwnTags(type, before["tags"], found, defaultTags);
   for (const [key, rule] of Object.entries(type.inputs)) {
     if (!isReadable(type, key) || !(key in actual)) {
@@ -86,11 +84,10 @@ export function inputsFrom(
     }
     const [old, now] = [before[key], actual[key]];
     if (same(old === undefined ? undefined : revealed(old), now, rule.as)) continue;
-    if (now === undefined) delete inputs[key];
-    else if (old !== undefined) inputs[key] = containsSecret(old) ? secret(now) : now;
+    if (old !== undefined) inputs[key] = now !== undefined && containsSecret(old) ? secret(now) : now;
     else if (isImport || !rule.chosenByAws) inputs[key] = now;
   }
-  return inputs;
+  return defined(inputs);
 }
 
 /**
@@ -143,7 +140,7 @@ export function sealed(type: Type, outputs: Properties, ...marked: Properties[])
 function isReadable(type: Type, key: string): boolean {
   const rule = type.inputs[key];
   if (rule === undefined) return true;
-  return !(rule.steers || rule.notReadBack || rule.decidedByEmulator || rule.recordedOnly);
+  return !(rule.steers || rule.notReadBack || rule.recordedOnly);
 }
 
 function withOwnTags(type: Type, own: Value | undefined, found: Found, defaultTags: Record<string, string>): Found {
@@ -154,6 +151,9 @@ function withOwnTags(type: Type, own: Value | undefined, found: Found, defaultTa
   const tags = Object.entries(tagsAll).filter(([key, value]) => key in given || defaultTags[key] !== value);
   return { ...found, tagsAll, tags: tags.length === 0 ? undefined : Object.fromEntries(tags) };
 }
+
+const defined = (found: Found): Properties =>
+  Object.fromEntries(Object.entries(found).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 
 function secretTexts(properties: Properties): string[] {
   const texts: string[] = [];

@@ -10,7 +10,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { wireError } from "./failures";
 import { type Change, isWithin } from "./normal-form";
@@ -168,5 +168,5 @@ const target = (request: { getUrn(): string; getTimeout(): number }) => ({
   timeoutSeconds: request.getTimeout(),
 });
 
-const properties = (given: Struct | undefined): Properties => (given?.toJavaScript() ?? {}) as Properties;
-const struct = (given: Properties): Struct => Struct.fromJavaScript(given as Record<string, JavaScriptValue>);
+const properties = (given: Struct | undefined): Properties => given?.toJavaScript() ?? {};
+const struct = (given: Properties): Struct => Struct.fromJavaScript(given);

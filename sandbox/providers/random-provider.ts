@@ -42,20 +42,19 @@ const password: ResourceType<RandomPasswordArgs, RandomPasswordState, Made> = {
   },
   outputs: ["result"],
   secretOutputs: ["result"],
-  async create(inputs, { cloud, urn }) {
+  create(inputs, { cloud, urn }) {
     cloud.set(urn, generated(inputs));
-    return passwordId;
+    return Promise.resolve(passwordId);
   },
-  async read(id, state, { cloud, urn }) {
-    if (state.result !== undefined) return {};
+  read(id, state, { cloud, urn }) {
+    if (state.result !== undefined) return Promise.resolve({});
     const made = cloud.get(urn);
     cloud.delete(urn);
     // An import gives the password as the id.
-    return { result: made ?? id, ...(made === undefined && { length: id.length }) };
+    return Promise.resolve({ result: made ?? id, ...(made === undefined && { length: id.length }) });
   },
-  async delete() {
-    // A password is nowhere but in the state.
-  },
+  /** A password is nowhere but in the state. */
+  delete: () => Promise.resolve(),
 };
 
 /** @throws when the options contradict one another, as the official provider does */

@@ -38,8 +38,8 @@ export class Recorder {
 }
 
 async function rewrite(path: string, edit: (list: Recorded[]) => Recorded[]): Promise<void> {
-  const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "[]";
+  const before = await readFile(path, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "[]";
     throw error;
   });
   const after = edit(JSON.parse(before) as Recorded[]);

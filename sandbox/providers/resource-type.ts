@@ -17,8 +17,6 @@ export interface InputRule {
   readonly steers?: true;
   /** Why the emulator's answer for this property is not to be believed. The state then keeps what was sent. */
   readonly notReadBack?: string;
-  /** Why the emulator decides this itself. The output tells its choice; that it is not the input is no drift. */
-  readonly decidedByEmulator?: string;
   /** Why the emulator cannot hold this property at all. The state keeps it and it is listed as "recorded only". */
   readonly recordedOnly?: string;
 }
@@ -43,14 +41,14 @@ export interface Operation<Cloud> {
    * Looks again and again until there is something, and returns it.
    * @throws when the operation's time is over (custom timeout, default 10 minutes) or the engine cancels
    */
-  until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found>;
+  readonly until: <Found>(what: string, look: () => Promise<Found | undefined>) => Promise<Found>;
 }
 
 /** The circumstances of an update. */
 export interface Change<Inputs, State, Cloud> extends Operation<Cloud> {
   readonly old: Inputs;
   readonly state: Read<State>;
-  changed(...properties: (keyof Inputs)[]): boolean;
+  readonly changed: (...properties: (keyof Inputs)[]) => boolean;
 }
 
 /** What was found of a resource. A key that is absent says nothing; a key that is `undefined` says "not set". */
@@ -95,7 +93,7 @@ export interface TagChange {
 
 /** A resource type as the protocol sees it: properties are JSON, whatever the type calls them. */
 export interface AnyResourceType<Cloud> {
-  readonly inputs: { readonly [key: string]: InputRule };
+  readonly inputs: Readonly<Record<string, InputRule>>;
   readonly outputs: readonly string[];
   readonly changingOutputs?: readonly string[];
   readonly secretOutputs?: readonly string[];
@@ -110,7 +108,7 @@ export interface AnyResourceType<Cloud> {
   update?(
     id: string,
     inputs: Properties,
-    change: Operation<Cloud> & { old: Properties; state: Properties; changed(...properties: string[]): boolean },
+    change: Operation<Cloud> & { old: Properties; state: Properties; changed: (...properties: string[]) => boolean },
   ): Promise<void>;
   retag?(id: string, tags: TagChange, change: Operation<Cloud> & { state: Properties }): Promise<void>;
   delete(id: string, inputs: Properties, operation: Operation<Cloud> & { state: Properties }): Promise<void>;

@@ -40,7 +40,7 @@ export function isArchive(value: unknown): value is Archive {
   return isObject(value) && value[markKey] === archiveMark;
 }
 
-export function isSecret(value: unknown): value is { [key: string]: Value } & { value: Value } {
+export function isSecret(value: unknown): value is Record<string, Value> & { value: Value } {
   return isObject(value) && value[markKey] === secretMark;
 }
 
@@ -81,6 +81,8 @@ export function canonical(value: Value | undefined): string {
 export function withoutUndefined(value: Value): Value {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  const entries = Object.entries<Value | undefined>(value).filter(
+    (entry): entry is [string, Value] => entry[1] !== undefined,
+  );
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }

@@ -40,6 +40,7 @@ describe("Alarms", () => {
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-error-rate-warn",
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-depth-page",
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-depth-warn",
+        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-unmeasured",
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-connections-1",
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-connections-2",
         "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-evictions-1",
@@ -83,7 +84,7 @@ describe("Alarms", () => {
     expect(result.workerDownAlarmName).toBe("ops-agent-worker-prod-worker-down");
   });
 
-  it("warns of a long queue and pages for a longer or unmeasured one", async () => {
+  it("warns of a long queue, pages for a longer one, and for one that nobody measures", async () => {
     const { resources } = await make();
     const depth = {
       namespace: "OpsAgentWorker",
@@ -107,6 +108,18 @@ describe("Alarms", () => {
       ...common("queue-depth-page", "P1"),
       ...depth,
       threshold: 500,
+      treatMissingData: "notBreaching",
+    });
+    const { alarmDescription: ___, ...unmeasured } = alarm(resources, "queue-unmeasured");
+    expect(unmeasured).toEqual({
+      ...common("queue-unmeasured", "P1"),
+      ...depth,
+      statistic: "SampleCount",
+      period: 300,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
       treatMissingData: "breaching",
     });
   });

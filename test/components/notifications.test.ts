@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire, isBuiltin } from "node:module";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -139,8 +139,7 @@ describe("bundleFunction", () => {
     expect(createHash("sha256").update(one).digest("hex")).toBe(createHash("sha256").update(other).digest("hex"));
     const file = join(mkdtempSync(join(tmpdir(), "bundle-")), "notifier.cjs");
     writeFileSync(file, one);
-    const required = [...one.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);
-    expect(required.filter((name) => !isBuiltin(name))).toEqual([]);
+    // Beside it is no node_modules, as in Lambda.
     expect(createRequire(file)(file)).toHaveProperty("handler", expect.any(Function));
     rmSync(dirname(file), { recursive: true });
   });

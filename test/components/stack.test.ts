@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadTypeScript } from "../../load-typescript.cjs";
-import type { Recorded } from "./recorder";
+import type { Recorded, Recording } from "./recorder";
 import { only, record } from "./recorder";
 
 const secrets = {
@@ -36,14 +36,18 @@ function countByType(resources: readonly Recorded[]): Record<string, number> {
 afterEach(() => vi.unstubAllEnvs());
 
 describe("the stack", () => {
-  it("is made of these resources", async () => {
-    const { resources } = await deploy({ profile: "prod", ...plain, ...secrets });
-    expect(countByType(resources)).toMatchInlineSnapshot(`
+  let prod: Recording<Record<string, unknown>>;
+  beforeAll(async () => {
+    prod = await deploy({ profile: "prod", ...plain, ...secrets });
+  });
+
+  it("is made of these resources", () => {
+    expect(countByType(prod.resources)).toMatchInlineSnapshot(`
       {
         "aws:appautoscaling/policy:Policy": 1,
         "aws:appautoscaling/target:Target": 1,
         "aws:cloudwatch/logGroup:LogGroup": 2,
-        "aws:cloudwatch/metricAlarm:MetricAlarm": 15,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": 16,
         "aws:ec2/eip:Eip": 2,
         "aws:ec2/internetGateway:InternetGateway": 1,
         "aws:ec2/natGateway:NatGateway": 2,
@@ -88,21 +92,19 @@ describe("the stack", () => {
   });
 
   it("is made of the same resources in every profile, but for ways out to the internet", async () => {
-    const names = async (profile: string) => {
-      const { resources } = await deploy({ profile, ...plain, ...secrets });
-      return resources.map(({ type, name }) => `${type} ${name}`);
-    };
-    const [sandbox, staging, prod] = [await names("sandbox"), await names("staging"), await names("prod")];
+    const names = ({ resources }: typeof prod) => resources.map(({ type, name }) => `${type} ${name}`);
+    const sandbox = names(await deploy({ profile: "sandbox", ...plain, ...secrets }));
+    const staging = names(await deploy({ profile: "staging", ...plain, ...secrets }));
     expect(staging).toEqual(sandbox);
-    expect(prod.filter((name) => !staging.includes(name))).toEqual([
+    expect(names(prod).filter((name) => !staging.includes(name))).toEqual([
       "aws:ec2/eip:Eip network-nat-us-east-1b",
       "aws:ec2/natGateway:NatGateway network-nat-us-east-1b",
     ]);
-    expect(staging.filter((name) => !prod.includes(name))).toEqual([]);
+    expect(staging.filter((name) => !names(prod).includes(name))).toEqual([]);
   });
 
-  it("tags everything through its provider, and makes everything with it", async () => {
-    const { resources } = await deploy({ profile: "staging", ...plain, ...secrets });
+  it("tags everything through its provider, and makes everything with it", () => {
+    const { resources } = prod;
     const { region, defaultTags } = only(resources, "pulumi:providers:aws");
     expect({ region, defaultTags: JSON.parse(defaultTags as string) as unknown }).toEqual({
       region: "us-east-1",
@@ -121,9 +123,8 @@ describe("the stack", () => {
     expect(others).toEqual([]);
   });
 
-  it("tells others what they need, and no secret", async () => {
-    const { result } = await deploy({ profile: "prod", ...plain, ...secrets });
-    expect(Object.keys(result)).toEqual([
+  it("tells others what they need, and no secret", () => {
+    expect(Object.keys(prod.result)).toEqual([
       "region",
       "serviceName",
       "clusterName",
@@ -138,9 +139,8 @@ describe("the stack", () => {
     ]);
   });
 
-  it("hands secrets to Secrets Manager, in an envelope, and to nothing else", async () => {
-    const { resources } = await deploy({ profile: "prod", ...plain, ...secrets });
-    const holders = resources.filter(({ inputs }) => /canary/i.test(JSON.stringify(inputs)));
+  it("hands secrets to Secrets Manager, in an envelope, and to nothing else", () => {
+    const holders = prod.resources.filter(({ inputs }) => /canary/i.test(JSON.stringify(inputs)));
     expect(holders.map(({ type, name }) => `${type} ${name}`)).toEqual([
       "aws:secretsmanager/secretVersion:SecretVersion secrets-notifier",
       "aws:secretsmanager/secretVersion:SecretVersion secrets-sentry-dsn",

@@ -65,13 +65,14 @@ test("a function sees what it needs and nothing of the shell", async () => {
 });
 
 test.each([
-  ["DatabaseMemoryUsagePercentage", "queue-001"],
-  ["Evictions", "queue-001"],
-  ["CurrConnections", "queue-001"],
-  ["EngineCPUUtilization", "queue-001"],
-  ["AuthenticationFailures", "queue-001"],
-  ["ReplicationLag", "queue-002"],
-])("each Redis node publishes its %s", async (MetricName, Value) => {
+  ["DatabaseMemoryUsagePercentage", "queue-001", 100],
+  ["Evictions", "queue-001", 0],
+  ["CurrConnections", "queue-001", 10],
+  ["EngineCPUUtilization", "queue-001", 100],
+  ["AuthenticationFailures", "queue-001", 0],
+  // The primary counts seconds since its replica's last word, which comes every second.
+  ["ReplicationLag", "queue-002", 2],
+])("each Redis node publishes its %s", async (MetricName, Value, most) => {
   const cloudwatch = new CloudWatchClient(emulator.clients);
   await eventually(async () => {
     const { Datapoints = [] } = await cloudwatch.send(
@@ -86,6 +87,7 @@ test.each([
       }),
     );
     expect(Datapoints[0]?.Maximum).toBeGreaterThanOrEqual(0);
+    expect(Datapoints[0]?.Maximum).toBeLessThanOrEqual(most);
   });
 });
 

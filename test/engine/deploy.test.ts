@@ -85,7 +85,13 @@ describe("plain pulumi in a shell with the sandbox's environment", () => {
 
 describe("secrets", () => {
   it("stand nowhere in plain text: state, history, settings, logs, output, process list", async () => {
-    const shown = await checkout.pulumi(["config", "--show-secrets", "--json", "--cwd", checkout.paths.settingsProject]);
+    const shown = await checkout.pulumi([
+      "config",
+      "--show-secrets",
+      "--json",
+      "--cwd",
+      checkout.paths.settingsProject,
+    ]);
     const config = JSON.parse(shown.stdout) as Record<string, { value: string; secret: boolean }>;
     const planted = Object.values(config)
       .filter(({ secret }) => secret)
@@ -100,10 +106,13 @@ describe("secrets", () => {
     };
     for (const folder of [checkout.paths.backend, checkout.paths.logs, checkout.paths.pulumiHome]) {
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-        if (entry.isFile()) places[join(entry.parentPath, entry.name)] = await readFile(join(entry.parentPath, entry.name), "utf8");
+        if (entry.isFile())
+          places[join(entry.parentPath, entry.name)] = await readFile(join(entry.parentPath, entry.name), "utf8");
       }
     }
-    const leaks = Object.entries(places).filter(([, content]) => [...planted, token].some((secret) => content.includes(secret)));
+    const leaks = Object.entries(places).filter(([, content]) =>
+      [...planted, token].some((secret) => content.includes(secret)),
+    );
     expect(leaks.map(([place]) => place)).toEqual([]);
   });
 });
@@ -113,7 +122,14 @@ describe("the end of a stack", () => {
   const remainder: readonly string[] = [];
 
   it("leaves exactly the listed remainder", async () => {
-    const destroyed = await checkout.pulumi(["destroy", "--yes", "--skip-preview", "--exclude-protected", "--stack", "sandbox"]);
+    const destroyed = await checkout.pulumi([
+      "destroy",
+      "--yes",
+      "--skip-preview",
+      "--exclude-protected",
+      "--stack",
+      "sandbox",
+    ]);
     expect(destroyed.exitCode, destroyed.stdout + destroyed.stderr).toBe(0);
     const left = (await exportState(checkout)).map(({ urn }) => urn.split("::").slice(2).join(" "));
     expect(left.sort()).toEqual([...remainder].sort());
@@ -147,7 +163,9 @@ async function changes(of: Checkout, args: readonly string[]): Promise<string[]>
 /** The token with which the worker enters Redis, as only a reader of the stack's secrets can see it. */
 async function redisToken(of: Checkout): Promise<string> {
   const { stdout } = await of.pulumi(["stack", "export", "--show-secrets", "--stack", "sandbox"]);
-  const { deployment } = JSON.parse(stdout) as { deployment: { resources: { type: string; outputs?: Record<string, unknown> }[] } };
+  const { deployment } = JSON.parse(stdout) as {
+    deployment: { resources: { type: string; outputs?: Record<string, unknown> }[] };
+  };
   const password = deployment.resources.find(({ type }) => type === "random:index/randomPassword:RandomPassword");
   const result = password?.outputs?.["result"] as { plaintext?: string } | undefined;
   return JSON.parse(result?.plaintext ?? "null") as string;

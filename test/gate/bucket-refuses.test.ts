@@ -76,7 +76,9 @@ describe("bucket-refuses", () => {
   });
 
   it("fails for each protection that the policy lacks", async () => {
-    aws().bucket.policy = JSON.stringify({ Statement: { Effect: "Allow", Principal: { AWS: "x" }, Action: "s3:*" } });
+    const Condition = { Bool: { "aws:SecureTransport": "true" } };
+    const Statement = { Effect: "Allow", Principal: { AWS: "x" }, Action: "s3:*", Resource: "*", Condition };
+    aws().bucket.policy = JSON.stringify({ Statement });
     const { "weaker-encryption": _, ...others } = protectedHere;
     expect(statuses(await run())).toEqual({ ...others, "plain-http": "fail" });
   });

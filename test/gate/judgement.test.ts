@@ -37,9 +37,12 @@ describe("a probe's result", () => {
     });
   });
 
-  it("is none when the person interrupts", async () => {
+  it.each([
+    ["the probe breaks off", () => Promise.reject(new Error("connection closed"))],
+    ["the probe comes to its end all the same", () => Promise.resolve([passed("a", "fine")])],
+  ])("is none when the person interrupts and %s", async (_, run) => {
     const signal = AbortSignal.abort(new Error("Ctrl-C"));
-    const probe = probeOf(() => Promise.reject(new Error("connection closed")));
+    const probe = probeOf(run);
     await expect(runProbe(probe, context({ signal }))).rejects.toThrow("Ctrl-C");
   });
 });

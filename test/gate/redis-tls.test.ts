@@ -48,11 +48,16 @@ describe("redis-tls", () => {
   });
 
   it("fails when the certificate is for another host", async () => {
-    const [trusted] = await probeRedis(redisAddress.parse(server.url.replace("127.0.0.1", "127.0.0.2")), {
-      timeoutSeconds: 2,
-      ca,
+    const elsewhere = await startRedisOverTls({ bind: "127.0.0.1 127.0.0.2" });
+    const address = redisAddress.parse(elsewhere.url.replace("127.0.0.1", "127.0.0.2"));
+    const [trusted] = await probeRedis(address, { timeoutSeconds: 20, ca: readFileSync(elsewhere.ca, "utf8") });
+    await elsewhere.stop();
+    expect(trusted).toEqual({
+      name: "trusted",
+      status: "fail",
+      observed:
+        "verified TLS with the token is not accepted: the TLS handshake failed with ERR_TLS_CERT_ALTNAME_INVALID",
     });
-    expect(trusted?.status).not.toBe("pass");
   });
 
   it("fails when the worker's token is not the server's", async () => {
@@ -99,6 +104,19 @@ describe("redis-tls", () => {
     expect(new Set(Object.values(await probe(`rediss://:token@127.0.0.1:${closedPort}`)))).toEqual(
       new Set(["unknown"]),
     );
+  });
+
+  it("does not take a server that hangs up on everybody for one that is refused by trust", async () => {
+    const rude = createServer((socket) => socket.once("data", () => socket.destroy())).listen(0, "127.0.0.1");
+    await once(rude, "listening");
+    expect(await probe(`rediss://:token@127.0.0.1:${(rude.address() as AddressInfo).port}`)).toEqual({
+      trusted: "fail",
+      plaintext: "pass",
+      "wrong-authority": "unknown",
+      "no-token": "unknown",
+      "wrong-token": "unknown",
+    });
+    rude.close();
   });
 
   it("knows nothing about plain text when the server says nothing", async () => {

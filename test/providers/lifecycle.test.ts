@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsTypes } from "../../sandbox/providers/aws-types";
 import type { Properties } from "../../sandbox/providers/values";
 import { type Emulator, startEmulator } from "../emulator/emulator";
-import { type Made, type Row, table, workerImage } from "./lifecycle-table";
+import type { Made, Row } from "./lifecycle/row";
+import { workerImage } from "./lifecycle/services";
+import { table } from "./lifecycle/table";
 import { type Plugin, startPlugin } from "./plugin";
 
 let emulator: Emulator;

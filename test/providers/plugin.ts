@@ -6,7 +6,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Properties } from "../../sandbox/providers/values";
 
@@ -29,8 +29,8 @@ export interface Difference {
   readonly detailed: Record<string, string>;
 }
 
-const struct = (properties: Properties): Struct => Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
-const plain = (properties: Struct | undefined): Properties => (properties?.toJavaScript() ?? {}) as Properties;
+const struct = (properties: Properties): Struct => Struct.fromJavaScript(properties);
+const plain = (properties: Struct | undefined): Properties => properties?.toJavaScript() ?? {};
 export const urnOf = (type: string, name = "it"): string => `urn:pulumi:test::project::${type}::${name}`;
 
 /** Speaks to a provider as the Pulumi engine does. */

@@ -1,83 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 
 import { serve } from "../../sandbox/providers/protocol";
-import type { ProviderDefinition } from "../../sandbox/providers/provider";
-import type { AnyResourceType } from "../../sandbox/providers/resource-type";
+import { Recorder } from "../../sandbox/providers/recorder";
 import { type Properties, secret, unknownValue } from "../../sandbox/providers/values";
-import { HalfMade, Plugin } from "./plugin";
-
-type World = Map<string, Properties>;
-const token = "fake:index/thing:Thing";
-
-/** A resource type whose real things are entries of a map, with one property of each kind. */
-const thing: AnyResourceType<World> = {
-  inputs: {
-    name: { replace: true },
-    size: { default: 1 },
-    policy: { as: "json" },
-    zone: { chosenByAws: true, replace: true },
-    members: {},
-    steps: { as: "list" },
-    rules: {},
-    password: {},
-    forgotten: { notReadBack: "the fake cloud drops it" },
-    port: { decidedByEmulator: "the fake cloud has one port" },
-    force: { steers: true },
-    fails: { steers: true },
-    content: {},
-    tags: {},
-  },
-  outputs: ["arn", "url", "tagsAll"],
-  changingOutputs: ["url"],
-  autoName: { property: "name", maximumLength: 20 },
-  async create(inputs, { cloud, tags }) {
-    const id = String(inputs["name"]);
-    if (inputs["fails"] === "create") throw Object.assign(new Error("no more things"), { name: "LimitExceeded" });
-    cloud.set(id, { zone: "a", ...inputs, tagsAll: tags, port: 1234 });
-    return id;
-  },
-  async settle(_id, inputs, { until }) {
-    if (inputs["fails"] === "settle") throw new Error("it never became ready");
-    if (inputs["fails"] === "wait") await until("it is ready", async () => undefined);
-  },
-  async read(id, _state, { cloud }) {
-    const found = cloud.get(id);
-    if (found === undefined) return undefined;
-    const { forgotten: _lost, force: _force, fails: _fails, content: _content, ...rest } = found;
-    return {
-      ...rest,
-      password: rest["password"],
-      arn: `arn:fake:${id}`,
-      url: `https://user:${String(rest["password"])}@${id}`,
-    };
-  },
-  async update(id, inputs, { cloud }) {
-    cloud.set(id, { ...cloud.get(id), ...inputs });
-  },
-  async retag(id, { put, remove }, { cloud }) {
-    const found = cloud.get(id) ?? {};
-    const kept = Object.entries(found["tagsAll"] as Properties).filter(([key]) => !remove.includes(key));
-    cloud.set(id, { ...found, tagsAll: { ...Object.fromEntries(kept), ...put } });
-  },
-  async delete(id, _inputs, { cloud }) {
-    cloud.delete(id);
-  },
-};
+import { temporaryFolder } from "../fixtures/temporary-folder";
+import { fakeProvider, token, type World } from "./fake-provider";
+import { HalfMade, Plugin, urnOf } from "./plugin";
 
 const world: World = new Map();
-const definition: ProviderDefinition<World> = {
-  name: "fake",
-  version: "1.2.3",
-  types: { [token]: thing },
-  invokes: { "fake:index/echo:echo": async (args) => ({ said: args["say"] ?? "" }) },
-  configure: (config) => ({ cloud: world, defaultTags: (config["defaultTags"] ?? {}) as Record<string, string> }),
-};
-
 let plugin: Plugin;
 let stop: () => void;
 beforeEach(async () => {
   world.clear();
-  const served = await serve(definition);
+  const served = await serve(fakeProvider(world));
   stop = served.stop;
   plugin = new Plugin(served.port);
   await plugin.configure({ defaultTags: { Environment: "test" } });
@@ -107,7 +45,7 @@ describe("check", () => {
     const { faults } = await plugin.check(token, { colour: "red" });
     expect(faults).toEqual([
       `colour: the sandbox's stand-in for ${token} does not support the property "colour". It supports: ` +
-        "content, fails, force, forgotten, members, name, password, policy, port, rules, size, steps, tags, zone",
+        "fails, force, forgotten, members, name, password, policy, recorded, rules, size, steps, tags, zone",
     ]);
   });
 });
@@ -240,7 +178,7 @@ describe("create", () => {
       name: "a",
       size: "3",
       forgotten: "kept",
-      port: 80,
+
       tags: { Owner: "x" },
     });
     expect(id).toBe("a");
@@ -249,11 +187,10 @@ describe("create", () => {
       size: "3",
       zone: "a",
       forgotten: "kept",
-      port: 1234,
       tags: { Owner: "x" },
       tagsAll: { Environment: "test", Owner: "x" },
       arn: "arn:fake:a",
-      url: "https://user:undefined@a",
+      url: "https://a",
     });
   });
 
@@ -294,7 +231,7 @@ describe("read", () => {
       name: "a",
       size: 1,
       forgotten: "kept",
-      port: 80,
+
       force: true,
       password: secret("hunter22"),
       policy: '{"A": 1}',
@@ -383,4 +320,37 @@ it("names the type that it does not have, and those it has", async () => {
 
 it("answers a function", async () => {
   expect(await plugin.invoke("fake:index/echo:echo", { say: secret("hello") })).toEqual({ said: "hello" });
+});
+
+describe("what only the state can hold", () => {
+  it("is listed in a file as long as the resource is there", async () => {
+    const path = join(await temporaryFolder(), "recorded.json");
+    const served = await serve({ ...fakeProvider(world), recorder: new Recorder(path) });
+    const recording = new Plugin(served.port);
+    onTestFinished(() => {
+      recording.close();
+      served.stop();
+    });
+    await recording.configure();
+    const inputs = { name: "a", recorded: { days: 3 } };
+    const { outputs } = await recording.create(token, inputs);
+    expect(outputs["recorded"]).toEqual({ days: 3 });
+    const properties = [{ property: "recorded", reason: "the fake cloud has no such thing" }];
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual([{ urn: urnOf(token), properties }]);
+    expect(await recording.read(token, "a", inputs, outputs)).toEqual({ id: "a", inputs, outputs });
+    await recording.delete(token, "a", inputs, outputs);
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual([]);
+  });
+
+  it("is listed completely when many resources are made at once, and not at all when there is none", async () => {
+    const path = join(await temporaryFolder(), "recorded.json");
+    const recorder = new Recorder(path);
+    await recorder.keep("urn:none", []);
+    await expect(readFile(path)).rejects.toThrow("ENOENT");
+    const urns = ["urn:a", "urn:b", "urn:c"];
+    await Promise.all(urns.map((urn) => recorder.keep(urn, [{ property: "lock", reason: "no vault lock" }])));
+    await recorder.forget("urn:b");
+    const listed = JSON.parse(await readFile(path, "utf8")) as { urn: string }[];
+    expect(listed.map(({ urn }) => urn)).toEqual(["urn:a", "urn:c"]);
+  });
 });

@@ -1,7 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { Interrupted, runInterruptibly } from "../../runtime/worker/interruption";
 
-const forever = () => new Promise<never>(() => {});
+const forever = () =>
+  new Promise<never>(() => {
+    // Never settles.
+  });
 
 test("the answer and the error of a run come through", async () => {
   const never = new AbortController().signal;

@@ -235,7 +235,7 @@ describe("delivery", () => {
 
   test("nobody there is an error that names neither address nor key", async () => {
     await slack.stop();
-    const error = await makeNotifier()(snsEvent("ops-p2", alarmChange("ALARM"))).catch((thrown: Error) => thrown);
+    const error = await makeNotifier()(snsEvent("ops-p2", alarmChange("ALARM"))).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       message: "ops-agent-worker-prod-worker-down: Slack gave no answer: ECONNREFUSED (attempt 4)",
     });

@@ -68,7 +68,7 @@ test("a wrong token, a wrong authority and a dead address are refused at once, w
     /cannot be reached.*WRONGPASS/,
   );
   const wrongAuthority = startProducer(folder.path, redis.wrongCa);
-  const error = await wrongAuthority.connect(redis.url).catch((thrown: Error) => thrown);
+  const error = await wrongAuthority.connect(redis.url).catch((thrown: unknown) => thrown);
   expect(String(error)).toMatch(/cannot be reached.*certificate/);
   expect(String(error)).not.toContain(redis.password);
   await Promise.all([wrongToken.stop(), wrongAuthority.stop()]);

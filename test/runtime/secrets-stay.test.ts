@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Json } from "../../runtime/queue/envelope";
 import { buildWorker, makeBuildFolder } from "../fixtures/bundle";
 import type { HttpReceiver } from "../fixtures/http-receiver";
 import { startReceiver } from "../fixtures/http-receiver";
@@ -35,6 +36,17 @@ interface EnvelopeItem {
   readonly body: Record<string, unknown>;
 }
 
+interface ReportedEvent {
+  readonly exception: {
+    readonly values: readonly {
+      readonly type: string;
+      readonly value: string;
+      readonly stacktrace: { readonly frames: readonly unknown[] };
+    }[];
+  };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** The items of all Sentry envelopes so far; the format is lines of JSON: a header, then item header and item. */
 function envelopeItems(): EnvelopeItem[] {
   return sentry.received.flatMap(({ body }) => {
@@ -47,91 +59,87 @@ function envelopeItems(): EnvelopeItem[] {
   });
 }
 
-test("what is secret in the environment and in jobs is in no log line and in no Sentry envelope", async () => {
+describe("after jobs that went well and jobs that went wrong", () => {
   const canary = (place: string) => `canary-${place}-5f2c91`;
-  const worker = await startWorkerProcess(folder.path, {
-    REDIS_URL: redis.url,
-    NODE_EXTRA_CA_CERTS: redis.ca,
-    SENTRY_DSN: `http://canary5f2c91dsn@127.0.0.1:${sentry.port}/1`,
-    SENTRY_ENVIRONMENT: "test",
-    SENTRY_RELEASE: "ops-agent-worker@1.2.3",
-    SERVICE_NAME: "ops-agent-worker",
-    LOG_LEVEL: "DEBUG",
-    VERCEL_TOKEN: canary("environment"),
-    METRICS_INTERVAL_SECONDS: "1",
+  let lines: readonly string[];
+  let items: readonly EnvelopeItem[];
+
+  beforeAll(async () => {
+    const worker = await startWorkerProcess(folder.path, {
+      REDIS_URL: redis.url,
+      NODE_EXTRA_CA_CERTS: redis.ca,
+      SENTRY_DSN: `http://canary5f2c91dsn@127.0.0.1:${sentry.port}/1`,
+      SENTRY_ENVIRONMENT: "test",
+      SENTRY_RELEASE: "ops-agent-worker@1.2.3",
+      SERVICE_NAME: "ops-agent-worker",
+      LOG_LEVEL: "DEBUG",
+      VERCEL_TOKEN: canary("environment"),
+      METRICS_INTERVAL_SECONDS: "1",
+    });
+    const closed = await startReceiver();
+    await closed.stop();
+
+    const outcomes = [];
+    const well = { [canary("key")]: canary("value"), card: 4111111111111111 };
+    outcomes.push(await finish("echo", well));
+    outcomes.push(await finish("http-check", { url: `http://user:${canary("userinfo")}@127.0.0.1:${closed.port}/` }));
+    const query = `${canary("path")}?token=${canary("query")}`;
+    outcomes.push(await finish("http-check", { url: `http://127.0.0.1:${closed.port}/${query}` }));
+    outcomes.push(await finish("http-check", { url: canary("not-a-url"), [canary("field")]: 1 }));
+    const foreign = { payload: canary("raw"), secret: canary("raw-field") };
+    await producer.addRaw("echo", foreign, { jobId: "raw", priority: 1 });
+    outcomes.push((await producer.waitFor("raw", 30)).status);
+    expect(outcomes).toEqual(["completed", "failed", "failed", "failed", "failed"]);
+
+    // Redis going away makes errors that know the address and the token.
+    await redis.kill();
+    await worker.event("redis.closed");
+    await redis.restart();
+    worker.signal("SIGTERM");
+    expect((await worker.exit).code).toBe(0);
+    lines = worker.lines;
+    items = envelopeItems();
   });
-  const closed = await startReceiver();
-  await closed.stop();
 
-  // One that succeeds, with the secret in value and key; ones that fail in the handler, in the payload, in the envelope.
-  const jobs = [
-    await producer.add({
-      type: "echo",
-      payload: { [canary("key")]: canary("value"), card: 4111111111111111 },
-      priority: "P0",
-    }),
-    await producer.add({
-      type: "http-check",
-      payload: { url: `http://user:${canary("userinfo")}@127.0.0.1:${closed.port}/` },
-      priority: "P1",
-      attempts: 2,
-    }),
-    await producer.add({
-      type: "http-check",
-      payload: { url: `http://127.0.0.1:${closed.port}/${canary("path")}?token=${canary("query")}` },
-      priority: "P1",
-      attempts: 2,
-    }),
-    await producer.add({
-      type: "http-check",
-      payload: { url: canary("not-a-url"), [canary("field")]: 1 },
-      priority: "P1",
-    }),
-  ];
-  await producer.addRaw("echo", { payload: canary("raw"), secret: canary("raw-field") }, { jobId: "raw", priority: 1 });
-  const outcomes = await Promise.all([...jobs, "raw"].map((id) => producer.waitFor(id, 30)));
-  expect(outcomes.map(({ status }) => status)).toEqual(["completed", "failed", "failed", "failed", "failed"]);
-
-  // Redis going away makes errors that know the address and the token.
-  await redis.kill();
-  await worker.event("redis.closed");
-  await redis.restart();
-  worker.signal("SIGTERM");
-  expect((await worker.exit).code).toBe(0);
-
-  const log = worker.lines.join("\n");
-  for (const line of worker.lines) expect(() => JSON.parse(line) as unknown, line).not.toThrow();
-  expect(log).toContain("job.failed");
-  // Of Sentry's envelopes the items count; the header around them names the project's key because Sentry needs it.
-  const sent = JSON.stringify(envelopeItems());
-  for (const output of [log, sent]) {
-    expect(output).not.toContain("5f2c91");
-    expect(output).not.toContain("4111111111111111");
-    expect(output).not.toContain(redis.password);
+  async function finish(type: string, payload: Json): Promise<string> {
+    const id = await producer.add({ type, payload, priority: "P1", attempts: 2 });
+    return (await producer.waitFor(id, 30)).status;
   }
-});
 
-test("each job that failed for good is one event, with its kind, its stack and its job; a retry is none", async () => {
-  const events = envelopeItems().filter(({ type }) => type === "event");
-  const exceptions = events.map(({ body }) => {
-    const { exception, tags, release, environment } = body as {
-      exception: { values: { type: string; value: string; stacktrace?: { frames: unknown[] } }[] };
-      tags: Record<string, string>;
-      release: string;
-      environment: string;
-    };
-    const [thrown] = exception.values;
-    expect(thrown?.stacktrace?.frames.length).toBeGreaterThan(0);
-    expect(release).toBe("ops-agent-worker@1.2.3");
-    expect(environment).toBe("test");
-    return `${tags["service"]} ${tags["jobName"]} ${thrown?.type}: ${thrown?.value}`;
+  test("no secret of the environment and nothing of a payload is in a log line or in a Sentry envelope", () => {
+    const log = lines.join("\n");
+    expect(log).toContain("job.failed");
+    // Of Sentry's envelopes the items count; the header around them names the project's key because Sentry needs it.
+    for (const output of [log, JSON.stringify(items)]) {
+      expect(output).not.toContain("5f2c91");
+      expect(output).not.toContain("4111111111111111");
+      expect(output).not.toContain(redis.password);
+    }
   });
-  expect(exceptions.sort()).toEqual([
-    "ops-agent-worker echo UnrecoverableError: envelope: version: expected version 1; type: Invalid input: expected string, received undefined; id: Invalid input: expected string, received undefined; enqueuedAt: Invalid input: expected string, received undefined; (whole): has fields that are not expected",
-    "ops-agent-worker http-check Error: no answer: ECONNREFUSED",
-    "ops-agent-worker http-check Error: no answer: TypeError",
-    "ops-agent-worker http-check UnrecoverableError: payload of http-check: url: expected an http or https address; (whole): has fields that are not expected",
-  ]);
+
+  test("every line is JSON", () => {
+    for (const line of lines) expect(() => JSON.parse(line) as unknown, line).not.toThrow();
+  });
+
+  test("each job that failed for good is one event, with its kind, its stack and its job; a retry is none", () => {
+    const exceptions = items
+      .filter(({ type }) => type === "event")
+      .map(({ body }) => {
+        const event = body as unknown as ReportedEvent;
+        const [thrown] = event.exception.values;
+        expect(thrown?.stacktrace.frames.length).toBeGreaterThan(0);
+        expect(event).toMatchObject({ release: "ops-agent-worker@1.2.3", environment: "test" });
+        return `${event.tags["service"]} ${event.tags["jobName"]} ${thrown?.type}: ${thrown?.value}`;
+      });
+    const missing = (field: string) => `${field}: Invalid input: expected string, received undefined; `;
+    const unexpected = "(whole): has fields that are not expected";
+    expect(exceptions.sort()).toEqual([
+      `ops-agent-worker echo UnrecoverableError: envelope: version: expected version 1; ${missing("type")}${missing("id")}${missing("enqueuedAt")}${unexpected}`,
+      "ops-agent-worker http-check Error: no answer: ECONNREFUSED",
+      "ops-agent-worker http-check Error: no answer: TypeError",
+      `ops-agent-worker http-check UnrecoverableError: payload of http-check: url: expected an http or https address; ${unexpected}`,
+    ]);
+  });
 });
 
 test("a crash is logged and reported without secrets, and ends the process with 1", async () => {

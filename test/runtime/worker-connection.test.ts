@@ -49,7 +49,7 @@ async function healthCheck(worker: WorkerProcess): Promise<number> {
   const env = { HEALTH_PORT: String(worker.healthPort) };
   return run(process.execPath, [join(folder.path, "health-check.cjs")], { env }).then(
     () => 0,
-    (error: { code: number }) => error.code,
+    (error: unknown) => (error as { code: number }).code,
   );
 }
 
@@ -90,6 +90,20 @@ test("healthy with Redis, unhealthy without, healthy again when it is back, and 
   const id = await producer.add({ type: "echo", payload: "after", priority: "P0" });
   expect(await producer.waitFor(id, 30)).toMatchObject({ status: "completed", result: "after" });
   await producer.stop();
+});
+
+test("unhealthy while Redis is silent, healthy when it speaks again", async () => {
+  const worker = await start();
+  await worker.event("worker.ready");
+  await untilHealth(worker, 200);
+  redis.freeze();
+  try {
+    expect(await untilHealth(worker, 503)).toMatchObject({ redis: { reachable: false } });
+    expect(await healthCheck(worker)).toBe(1);
+  } finally {
+    redis.thaw();
+  }
+  await untilHealth(worker, 200);
 });
 
 test("health is served on its path only", async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { buildWorker, makeBuildFolder } from "../fixtures/bundle";
 import type { HttpReceiver } from "../fixtures/http-receiver";
@@ -116,6 +117,18 @@ describe("jobs", () => {
     expect(await producer.waitFor(unanswered, 20)).toEqual({ status: "failed", reason: "no answer: ECONNREFUSED" });
     expect(await producer.job(unanswered)).toMatchObject({ attemptsMade: 2 });
   });
+});
+
+describe("a job that no worker can read", () => {
+  let worker: WorkerProcess;
+  beforeAll(async () => {
+    worker = await start();
+    running.pop();
+  });
+  afterAll(async () => {
+    worker.signal("SIGKILL");
+    await worker.exit;
+  });
 
   const good = { version: 1, type: "echo", id: "job", payload: 1, enqueuedAt: "2026-11-22T00:00:00.000Z" };
   test.each([
@@ -132,23 +145,21 @@ describe("jobs", () => {
       2,
       "payload of http-check: url: expected an http or https address",
     ],
-  ])("a job with a bad %s fails at once and for good", async (what, name, data, priority, reason) => {
-    const worker = await start();
+  ])("fails at once and for good: bad %s", async (what, name, data, priority, reason) => {
     const jobId = `bad-${what}`;
     const own = data.id === "job" ? { ...data, id: jobId } : data;
     await producer.addRaw(name, own, { jobId, priority, attempts: 5, backoff: 1 });
     expect(await producer.waitFor(jobId, 20)).toEqual({ status: "failed", reason });
     expect(await producer.job(jobId)).toEqual({ state: "failed", attemptsMade: 1, failedReason: reason });
-    await worker.event("job.failed");
+    await worker.line((line) => line["event"] === "job.failed" && line["jobId"] === jobId);
     expect(worker.lines.join("\n")).not.toContain("s3cret");
   });
 });
 
 describe("stopping", () => {
   test("SIGTERM lets the running job finish, takes no other, and ends with 0", async () => {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
-    const target = await receive(() => released.then(() => ({ status: 204 })));
+    const gate = new EventEmitter();
+    const target = await receive(() => once(gate, "open").then(() => ({ status: 204 })));
     const worker = await start({ WORKER_CONCURRENCY: "1" });
     const first = await producer.add({ type: "http-check", payload: { url: target.url }, priority: "P2" });
     await target.request(1);
@@ -157,19 +168,21 @@ describe("stopping", () => {
     worker.signal("SIGTERM");
     await worker.event("worker.stopping");
     expect(await worker.health()).toMatchObject({ status: 503, body: { status: "stopping" } });
-    release();
+    gate.emit("open");
 
     expect(await worker.exit).toEqual({ code: 0, signal: null });
     expect(await producer.waitFor(first, 20)).toMatchObject({ status: "completed", result: { status: 204 } });
     expect(await producer.job(second)).toMatchObject({ state: "prioritized" });
-    expect(worker.lines.map((line) => (JSON.parse(line) as { event?: string }).event)).toContain("worker.stopped");
+    const stopped = worker.lines.slice(worker.lines.findIndex((line) => line.includes("worker.stopping")));
+    const events = stopped.map((line) => JSON.parse(line) as { event?: string }).map(({ event }) => event ?? "metrics");
+    expect(events).toEqual(["worker.stopping", "job.complete", "metrics", "worker.stopped"]);
     await start();
     expect(await producer.waitFor(second, 20)).toMatchObject({ status: "completed", result: 2 });
   });
 
   test("a job that outlasts the stop timeout goes back to the queue unharmed", async () => {
     let answers = false;
-    const target = await receive(() => (answers ? {} : new Promise(() => {})));
+    const target = await receive(() => (answers ? {} : once(new EventEmitter(), "never").then(() => ({}))));
     const worker = await start({ STOP_TIMEOUT_SECONDS: "2" });
     const job = await producer.add({ type: "http-check", payload: { url: target.url }, priority: "P2" });
     await target.request(1);

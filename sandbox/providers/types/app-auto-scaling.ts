@@ -125,6 +125,7 @@ export const policy = awsType<PolicyArgs, PolicyState>({
     const found = (await scaling.describeScalingPolicies(request)).ScalingPolicies?.find(
       ({ PolicyName }) => PolicyName === name,
     );
+    const tracking = found?.TargetTrackingScalingPolicyConfiguration;
     return (
       found && {
         name: found.PolicyName,
@@ -132,7 +133,7 @@ export const policy = awsType<PolicyArgs, PolicyState>({
         resourceId: found.ResourceId,
         scalableDimension: found.ScalableDimension,
         policyType: found.PolicyType,
-        targetTrackingScalingPolicyConfiguration: fromApi(found.TargetTrackingScalingPolicyConfiguration),
+        targetTrackingScalingPolicyConfiguration: tracking && (fromApi(tracking) as Tracking),
         alarmArns: found.Alarms?.map(({ AlarmARN = "" }) => AlarmARN),
         arn: found.PolicyARN,
       }
@@ -148,17 +149,19 @@ export const policy = awsType<PolicyArgs, PolicyState>({
   },
 });
 
+type Tracking = NonNullable<Unwrap<PolicyArgs>["targetTrackingScalingPolicyConfiguration"]>;
+
 function definition(
   name: string,
   target: Where,
   inputs: Pick<Unwrap<PolicyArgs>, "policyType" | "targetTrackingScalingPolicyConfiguration">,
 ) {
+  const { targetTrackingScalingPolicyConfiguration: tracking } = inputs;
   return {
     ...where(target),
     PolicyName: name,
     PolicyType: inputs.policyType as PolicyType,
-    TargetTrackingScalingPolicyConfiguration: forApi<TargetTrackingScalingPolicyConfiguration>(
-      inputs.targetTrackingScalingPolicyConfiguration,
-    ),
+    TargetTrackingScalingPolicyConfiguration:
+      tracking && (forApi(tracking) as TargetTrackingScalingPolicyConfiguration),
   };
 }

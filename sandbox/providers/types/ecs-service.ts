@@ -68,37 +68,23 @@ export const service = awsType<ServiceArgs, ServiceState>({
   async read(id, state, { cloud }) {
     const found = await describe(await cloud.ecs(), id);
     if (found === undefined || found.status === "INACTIVE" || found.status === "DRAINING") return undefined;
-    const [network, deployment] = [found.networkConfiguration?.awsvpcConfiguration, found.deploymentConfiguration];
-    const { deploymentCircuitBreaker: breaker, alarms } = deployment ?? {};
-    const clusterName = found.clusterArn?.split("/").at(-1);
     const revision = found.taskDefinition?.split("/").at(-1);
     return {
       name: found.serviceName,
-      cluster: asGiven(state.cluster, found.clusterArn, clusterName),
+      cluster: asGiven(state.cluster, found.clusterArn, found.clusterArn?.split("/").at(-1)),
       launchType: found.launchType,
       schedulingStrategy: found.schedulingStrategy,
       deploymentController: found.deploymentController && { type: found.deploymentController.type ?? "ECS" },
       taskDefinition: asGiven(state.taskDefinition, found.taskDefinition, revision, revision?.split(":")[0]),
       desiredCount: found.desiredCount,
       platformVersion: found.platformVersion || "LATEST",
-      networkConfiguration: network && {
-        subnets: network.subnets ?? [],
-        securityGroups: network.securityGroups ?? [],
-        assignPublicIp: network.assignPublicIp === "ENABLED",
-      },
+      networkConfiguration: fromNetwork(found),
       capacityProviderStrategies: found.capacityProviderStrategy?.map(({ capacityProvider = "", base, weight }) => ({
         capacityProvider,
         base: base ?? 0,
         weight: weight ?? 0,
       })),
-      deploymentMaximumPercent: deployment?.maximumPercent,
-      deploymentMinimumHealthyPercent: deployment?.minimumHealthyPercent,
-      deploymentCircuitBreaker: breaker && { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false },
-      alarms: alarms && {
-        alarmNames: alarms.alarmNames ?? [],
-        enable: alarms.enable ?? false,
-        rollback: alarms.rollback ?? false,
-      },
+      ...fromDeployment(found.deploymentConfiguration),
       ...(found.availabilityZoneRebalancing && { availabilityZoneRebalancing: found.availabilityZoneRebalancing }),
       healthCheckGracePeriodSeconds: found.healthCheckGracePeriodSeconds,
       enableExecuteCommand: found.enableExecuteCommand,
@@ -182,6 +168,31 @@ function changeable(inputs: Inputs) {
   };
 }
 
+function fromNetwork({ networkConfiguration }: Service) {
+  const network = networkConfiguration?.awsvpcConfiguration;
+  return (
+    network && {
+      subnets: network.subnets ?? [],
+      securityGroups: network.securityGroups ?? [],
+      assignPublicIp: network.assignPublicIp === "ENABLED",
+    }
+  );
+}
+
+function fromDeployment(found: DeploymentConfiguration | undefined) {
+  const { deploymentCircuitBreaker: breaker, alarms } = found ?? {};
+  return {
+    deploymentMaximumPercent: found?.maximumPercent,
+    deploymentMinimumHealthyPercent: found?.minimumHealthyPercent,
+    deploymentCircuitBreaker: breaker && { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false },
+    alarms: alarms && {
+      alarmNames: alarms.alarmNames ?? [],
+      enable: alarms.enable ?? false,
+      rollback: alarms.rollback ?? false,
+    },
+  };
+}
+
 /**
  * Waits until the deployment that is primary now is complete and alone, and as many tasks run as are wanted.
  * @throws with ECS's reason when that deployment fails or is rolled back
@@ -203,9 +214,16 @@ async function steady(id: string, { cloud, until }: AwsOperation): Promise<void>
       return (complete && deployments.length === 1 && last.runningCount === last.desiredCount) || undefined;
     });
   } catch (error) {
-    const events = last?.events?.slice(0, 3).map(({ message }) => message) ?? [];
-    throw new Error([error instanceof Error ? error.message : String(error), ...events].join("; "), { cause: error });
+    throw new Error([error instanceof Error ? error.message : String(error), ...troubles(last)].join("; "), {
+      cause: error,
+    });
   }
+}
+
+/** What ECS says went wrong, newest first; a failed deployment itself is soon listed no more. */
+function troubles(service: Service | undefined): string[] {
+  const messages = service?.events?.map(({ message = "" }) => message) ?? [];
+  return messages.filter((message) => /fail|unable|unhealthy|rolling back|stopped/i.test(message)).slice(0, 3);
 }
 
 const isLost = (deployment: Deployment): boolean =>

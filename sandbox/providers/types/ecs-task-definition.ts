@@ -124,7 +124,7 @@ export const taskDefinition = awsType<TaskDefinitionArgs, TaskDefinitionState>({
   async read(id, _state, { cloud }) {
     const answer = await (await cloud.ecs()).describeTaskDefinition({ taskDefinition: id, include: ["TAGS"] });
     const found = answer.taskDefinition;
-    if (found === undefined || found.status !== "ACTIVE") return undefined;
+    if (found?.status !== "ACTIVE") return undefined;
     return {
       family: found.family,
       containerDefinitions: JSON.stringify(found.containerDefinitions),

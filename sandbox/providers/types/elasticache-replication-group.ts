@@ -1,7 +1,9 @@
 import type {
   AuthTokenUpdateStrategyType,
+  CacheCluster,
   LogDeliveryConfiguration,
   LogDeliveryConfigurationRequest,
+  ModifyReplicationGroupMessage,
   ReplicationGroup,
   TransitEncryptionMode,
 } from "@aws-sdk/client-elasticache";
@@ -31,11 +33,7 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
     subnetGroupName: { replace: true, chosenByAws: true },
     securityGroupIds: { chosenByAws: true },
     preferredCacheClusterAzs: { as: "list", notReadBack: "only a wish at creation; AWS does not tell it" },
-    port: {
-      replace: true,
-      chosenByAws: true,
-      decidedByEmulator: "all groups share one address, so each has a port of its own",
-    },
+    port: { replace: true, chosenByAws: true },
     atRestEncryptionEnabled: { replace: true, chosenByAws: true },
     kmsKeyId: { replace: true },
     transitEncryptionEnabled: { replace: true, chosenByAws: true },
@@ -108,70 +106,30 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
   async read(id, state, operation) {
     const found = await describe(id, operation);
     if (found === undefined || found.Status === "deleting") return undefined;
-    const elastiCache = await operation.cloud.elastiCache();
-    const member = found.MemberClusters?.[0];
-    const clusters = member && (await elastiCache.describeCacheClusters({ CacheClusterId: member })).CacheClusters;
-    const cluster = clusters ? clusters[0] : undefined;
-    const group = found.NodeGroups?.[0];
-    const version = cluster?.EngineVersion;
+    const cluster = await describeFirstMember(found, operation);
     return {
       replicationGroupId: id,
-      description: found.Description,
-      engine: found.Engine ?? cluster?.Engine,
-      engineVersion:
-        state.engineVersion && version?.startsWith(`${state.engineVersion}.`) ? state.engineVersion : version,
-      nodeType: found.CacheNodeType,
-      numCacheClusters: found.MemberClusters?.length,
-      parameterGroupName: cluster?.CacheParameterGroup?.CacheParameterGroupName,
-      subnetGroupName: cluster?.CacheSubnetGroupName,
-      securityGroupIds: cluster?.SecurityGroups?.map(({ SecurityGroupId = "" }) => SecurityGroupId),
-      port: (found.ConfigurationEndpoint ?? group?.PrimaryEndpoint)?.Port,
-      atRestEncryptionEnabled: found.AtRestEncryptionEnabled,
-      kmsKeyId: asGiven(state.kmsKeyId, found.KmsKeyId, found.KmsKeyId?.split("/").at(-1)),
-      transitEncryptionEnabled: found.TransitEncryptionEnabled,
-      transitEncryptionMode: found.TransitEncryptionMode,
-      automaticFailoverEnabled: found.AutomaticFailover === "enabled",
-      multiAzEnabled: found.MultiAZ === "enabled",
-      autoMinorVersionUpgrade: found.AutoMinorVersionUpgrade ?? cluster?.AutoMinorVersionUpgrade,
-      maintenanceWindow: cluster?.PreferredMaintenanceWindow,
-      snapshotRetentionLimit: found.SnapshotRetentionLimit,
-      snapshotWindow: found.SnapshotWindow,
-      notificationTopicArn: cluster?.NotificationConfiguration?.TopicArn,
-      logDeliveryConfigurations: found.LogDeliveryConfigurations?.map(fromLogDelivery),
+      ...fromGroup(found, state.kmsKeyId),
+      ...fromMember(cluster, state.engineVersion),
+      ...endpoints(found),
       arn: found.ARN,
-      clusterEnabled: found.ClusterEnabled,
-      configurationEndpointAddress: found.ConfigurationEndpoint?.Address,
-      engineVersionActual: version,
-      memberClusters: found.MemberClusters,
-      primaryEndpointAddress: group?.PrimaryEndpoint?.Address,
-      readerEndpointAddress: group?.ReaderEndpoint?.Address,
       tagsAll: await tagsByArn(found.ARN, operation),
     };
   },
   async update(id, inputs, change) {
     const { changed, cloud, old } = change;
     const elastiCache = await cloud.elastiCache();
-    const modify = {
-      ReplicationGroupId: id,
-      ApplyImmediately: inputs.applyImmediately ?? false,
-      ...(changed("description") && { ReplicationGroupDescription: inputs.description }),
-      ...(changed("engineVersion") && { EngineVersion: inputs.engineVersion }),
-      ...(changed("nodeType") && { CacheNodeType: inputs.nodeType }),
-      ...(changed("parameterGroupName") && { CacheParameterGroupName: inputs.parameterGroupName }),
-      ...(changed("securityGroupIds") && { SecurityGroupIds: inputs.securityGroupIds }),
-      ...(changed("automaticFailoverEnabled") && { AutomaticFailoverEnabled: inputs.automaticFailoverEnabled }),
-      ...(changed("multiAzEnabled") && { MultiAZEnabled: inputs.multiAzEnabled }),
-      ...(changed("autoMinorVersionUpgrade") && { AutoMinorVersionUpgrade: inputs.autoMinorVersionUpgrade }),
-      ...(changed("maintenanceWindow") && { PreferredMaintenanceWindow: inputs.maintenanceWindow }),
-      ...(changed("snapshotRetentionLimit") && { SnapshotRetentionLimit: inputs.snapshotRetentionLimit ?? 0 }),
-      ...(changed("snapshotWindow") && { SnapshotWindow: inputs.snapshotWindow }),
-      ...(changed("notificationTopicArn") && { NotificationTopicArn: inputs.notificationTopicArn }),
-      ...(changed("transitEncryptionMode") && {
-        TransitEncryptionMode: inputs.transitEncryptionMode as TransitEncryptionMode | undefined,
-      }),
-      ...(changed("logDeliveryConfigurations") && { LogDeliveryConfigurations: logDelivery(inputs, old) }),
-    };
-    if (Object.keys(modify).length > 2) await elastiCache.modifyReplicationGroup(modify);
+    const modified = modifiable.filter(([property]) => changed(property));
+    if (modified.length > 0 || changed("logDeliveryConfigurations")) {
+      await elastiCache.modifyReplicationGroup({
+        ReplicationGroupId: id,
+        ApplyImmediately: inputs.applyImmediately ?? false,
+        ...Object.fromEntries(
+          modified.map(([property, parameter]) => [parameter, inputs[property] ?? whenRemoved[property]]),
+        ),
+        ...(changed("logDeliveryConfigurations") && { LogDeliveryConfigurations: logDelivery(inputs, old) }),
+      });
+    }
     if (changed("authToken")) {
       // As in the official provider: at once, whatever applyImmediately says, and by ROTATE unless told otherwise.
       await elastiCache.modifyReplicationGroup({
@@ -200,10 +158,84 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
   },
 });
 
+/** What can be changed in place, and the API's names for it. */
+const modifiable = Object.entries({
+  description: "ReplicationGroupDescription",
+  engineVersion: "EngineVersion",
+  nodeType: "CacheNodeType",
+  parameterGroupName: "CacheParameterGroupName",
+  securityGroupIds: "SecurityGroupIds",
+  automaticFailoverEnabled: "AutomaticFailoverEnabled",
+  multiAzEnabled: "MultiAZEnabled",
+  autoMinorVersionUpgrade: "AutoMinorVersionUpgrade",
+  maintenanceWindow: "PreferredMaintenanceWindow",
+  snapshotRetentionLimit: "SnapshotRetentionLimit",
+  snapshotWindow: "SnapshotWindow",
+  notificationTopicArn: "NotificationTopicArn",
+  transitEncryptionMode: "TransitEncryptionMode",
+} satisfies Partial<Record<keyof Inputs, keyof ModifyReplicationGroupMessage>>) as [
+  keyof Inputs,
+  keyof ModifyReplicationGroupMessage,
+][];
+
+/** What a property becomes when the program no longer gives it, where AWS would keep it. */
+const whenRemoved: { readonly [Key in keyof Inputs]?: unknown } = { snapshotRetentionLimit: 0 };
+
 async function describe(id: string, { cloud }: AwsOperation): Promise<ReplicationGroup | undefined> {
   const elastiCache = await cloud.elastiCache();
   const answer = await unlessGone(() => elastiCache.describeReplicationGroups({ ReplicationGroupId: id }));
   return answer?.ReplicationGroups?.[0];
+}
+
+async function describeFirstMember({ MemberClusters: members }: ReplicationGroup, { cloud }: AwsOperation) {
+  if (members?.[0] === undefined) return undefined;
+  const elastiCache = await cloud.elastiCache();
+  return (await elastiCache.describeCacheClusters({ CacheClusterId: members[0] })).CacheClusters?.[0];
+}
+
+function fromGroup(found: ReplicationGroup, givenKey: string | undefined) {
+  return {
+    description: found.Description,
+    engine: found.Engine,
+    nodeType: found.CacheNodeType,
+    numCacheClusters: found.MemberClusters?.length,
+    atRestEncryptionEnabled: found.AtRestEncryptionEnabled,
+    kmsKeyId: asGiven(givenKey, found.KmsKeyId, found.KmsKeyId?.split("/").at(-1)),
+    transitEncryptionEnabled: found.TransitEncryptionEnabled,
+    transitEncryptionMode: found.TransitEncryptionMode,
+    automaticFailoverEnabled: found.AutomaticFailover === "enabled",
+    multiAzEnabled: found.MultiAZ === "enabled",
+    autoMinorVersionUpgrade: found.AutoMinorVersionUpgrade,
+    snapshotRetentionLimit: found.SnapshotRetentionLimit,
+    snapshotWindow: found.SnapshotWindow,
+    logDeliveryConfigurations: found.LogDeliveryConfigurations?.map(fromLogDelivery),
+    clusterEnabled: found.ClusterEnabled,
+    memberClusters: found.MemberClusters,
+  };
+}
+
+/** What AWS tells of the members only. */
+function fromMember(member: CacheCluster | undefined, givenVersion: string | undefined) {
+  const version = member?.EngineVersion;
+  return {
+    engineVersion: givenVersion && version?.startsWith(`${givenVersion}.`) ? givenVersion : version,
+    engineVersionActual: version,
+    parameterGroupName: member?.CacheParameterGroup?.CacheParameterGroupName,
+    subnetGroupName: member?.CacheSubnetGroupName,
+    securityGroupIds: member?.SecurityGroups?.map(({ SecurityGroupId = "" }) => SecurityGroupId),
+    maintenanceWindow: member?.PreferredMaintenanceWindow,
+    notificationTopicArn: member?.NotificationConfiguration?.TopicArn,
+  };
+}
+
+function endpoints({ ConfigurationEndpoint: configuration, NodeGroups: groups }: ReplicationGroup) {
+  const group = groups?.[0];
+  return {
+    port: (configuration ?? group?.PrimaryEndpoint)?.Port,
+    configurationEndpointAddress: configuration?.Address,
+    primaryEndpointAddress: group?.PrimaryEndpoint?.Address,
+    readerEndpointAddress: group?.ReaderEndpoint?.Address,
+  };
 }
 
 /** The official provider's schema types this as a text that holds true or false; the SDK lets a boolean in as well. */

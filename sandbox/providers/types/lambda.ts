@@ -1,4 +1,12 @@
-import type { Architecture, CreateFunctionRequest, Runtime, TracingMode } from "@aws-sdk/client-lambda";
+import type {
+  Architecture,
+  CreateFunctionRequest,
+  FunctionConfiguration,
+  LoggingConfig,
+  Runtime,
+  TracingMode,
+  VpcConfigResponse,
+} from "@aws-sdk/client-lambda";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { FunctionArgs, FunctionState } from "@pulumi/aws/lambda/function";
 import type { PermissionArgs, PermissionState } from "@pulumi/aws/lambda/permission";
@@ -76,50 +84,16 @@ export const lambdaFunction = awsType<FunctionArgs, FunctionState>({
     const found = await (await cloud.lambda()).getFunction({ FunctionName: id });
     const { Configuration: settings } = found;
     if (settings === undefined) return undefined;
-    const invokeArn = (arn: string | undefined) =>
-      `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
-    const latest = settings.FunctionArn;
-    const qualified = `${latest}:${settings.Version}`;
     const codeIsOurs = state.codeSha256 === undefined || state.codeSha256 === settings.CodeSha256;
-    const network = settings.VpcConfig;
     return {
-      name: settings.FunctionName,
-      packageType: settings.PackageType,
+      ...fromConfiguration(settings),
+      ...invocation(settings, cloud.region),
       // The archive itself cannot be read back; a hash other than that of the last update means foreign code.
       ...(codeIsOurs ? {} : { code: undefined }),
-      handler: settings.Handler,
-      runtime: settings.Runtime,
-      role: settings.Role,
-      description: settings.Description,
-      architectures: settings.Architectures,
-      environment: settings.Environment && { variables: settings.Environment.Variables },
-      memorySize: settings.MemorySize,
-      timeout: settings.Timeout,
       reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1,
-      deadLetterConfig: settings.DeadLetterConfig?.TargetArn
-        ? { targetArn: settings.DeadLetterConfig.TargetArn }
-        : undefined,
-      tracingConfig: settings.TracingConfig && { mode: settings.TracingConfig.Mode ?? "" },
-      loggingConfig: settings.LoggingConfig && {
-        logFormat: settings.LoggingConfig.LogFormat ?? "",
-        logGroup: settings.LoggingConfig.LogGroup,
-        applicationLogLevel: settings.LoggingConfig.ApplicationLogLevel,
-        systemLogLevel: settings.LoggingConfig.SystemLogLevel,
-      },
-      ephemeralStorage: settings.EphemeralStorage && { size: settings.EphemeralStorage.Size },
-      vpcConfig: network?.SubnetIds?.length
-        ? { subnetIds: network.SubnetIds, securityGroupIds: network.SecurityGroupIds ?? [], vpcId: network.VpcId ?? "" }
-        : undefined,
-      kmsKeyArn: settings.KMSKeyArn,
-      layers: settings.Layers?.map(({ Arn = "" }) => Arn),
-      arn: latest,
       codeSha256: settings.CodeSha256,
-      invokeArn: invokeArn(latest),
       lastModified: settings.LastModified,
-      qualifiedArn: qualified,
-      qualifiedInvokeArn: invokeArn(qualified),
       sourceCodeSize: settings.CodeSize,
-      version: settings.Version,
       tagsAll: found.Tags ?? {},
     };
   },
@@ -184,6 +158,55 @@ function configuration(inputs: Inputs): Omit<CreateFunctionRequest, "FunctionNam
     VpcConfig: network && { SubnetIds: network.subnetIds, SecurityGroupIds: network.securityGroupIds },
     KMSKeyArn: inputs.kmsKeyArn,
     Layers: inputs.layers,
+  };
+}
+
+/** The reverse of `configuration`, with what is fixed at creation. */
+function fromConfiguration(found: FunctionConfiguration) {
+  const { DeadLetterConfig: deadLetters, TracingConfig: tracing, LoggingConfig: logging, VpcConfig: network } = found;
+  return {
+    name: found.FunctionName,
+    packageType: found.PackageType,
+    handler: found.Handler,
+    runtime: found.Runtime,
+    role: found.Role,
+    description: found.Description,
+    architectures: found.Architectures,
+    environment: found.Environment && { variables: found.Environment.Variables },
+    memorySize: found.MemorySize,
+    timeout: found.Timeout,
+    deadLetterConfig: deadLetters?.TargetArn ? { targetArn: deadLetters.TargetArn } : undefined,
+    tracingConfig: tracing && { mode: tracing.Mode ?? "" },
+    loggingConfig: logging && fromLogging(logging),
+    ephemeralStorage: found.EphemeralStorage && { size: found.EphemeralStorage.Size },
+    vpcConfig: network?.SubnetIds?.length ? fromNetwork(network) : undefined,
+    kmsKeyArn: found.KMSKeyArn,
+    layers: found.Layers?.map(({ Arn = "" }) => Arn),
+  };
+}
+
+const fromLogging = (logging: LoggingConfig) => ({
+  logFormat: logging.LogFormat ?? "",
+  logGroup: logging.LogGroup,
+  applicationLogLevel: logging.ApplicationLogLevel,
+  systemLogLevel: logging.SystemLogLevel,
+});
+
+const fromNetwork = (network: VpcConfigResponse) => ({
+  subnetIds: network.SubnetIds ?? [],
+  securityGroupIds: network.SecurityGroupIds ?? [],
+  vpcId: network.VpcId ?? "",
+});
+
+/** The names under which others call the function. */
+function invocation({ FunctionArn: arn, Version: version }: FunctionConfiguration, region: string) {
+  const path = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions`;
+  return {
+    arn,
+    version,
+    invokeArn: `${path}/${arn ?? ""}/invocations`,
+    qualifiedArn: `${arn ?? ""}:${version ?? ""}`,
+    qualifiedInvokeArn: `${path}/${arn ?? ""}:${version ?? ""}/invocations`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type {
   BucketVersioningStatus,
   LifecycleRule,
-  ObjectLockConfiguration,
+  ObjectLockRule,
   ObjectOwnership,
   S3,
   ServerSideEncryption,
@@ -32,7 +32,7 @@ import type { InputRule, Read } from "../resource-type";
 
 /** One setting of a bucket: made by putting it, changed by putting it again. */
 interface Setting<Args, State> {
-  readonly inputs: { readonly [Key in Exclude<keyof Args, "bucket">]?: InputRule };
+  readonly inputs: Readonly<Partial<Record<Exclude<keyof Args, "bucket">, InputRule>>>;
   put(s3: S3, bucket: string, inputs: Unwrap<Args>): Promise<unknown>;
   get(s3: S3, bucket: string): Promise<Read<State> | undefined>;
   remove(s3: S3, bucket: string): Promise<unknown>;
@@ -44,13 +44,17 @@ function bucketSetting<Args extends { bucket: unknown }, State>(setting: Setting
   return awsType<Args, State>({
     inputs,
     outputs: [],
-    create: async (given) => (given as { bucket: string }).bucket,
-    settle: async (id, given, { cloud }) => void (await setting.put(await cloud.s3(), id, given)),
+    create: (given) => Promise.resolve((given as { bucket: string }).bucket),
+    async settle(id, given, { cloud }) {
+      await setting.put(await cloud.s3(), id, given);
+    },
     async read(id, _state, { cloud }) {
       const found = await setting.get(await cloud.s3(), id);
       return found && { ...found, bucket: id };
     },
-    delete: async (id, _given, { cloud }) => void (await setting.remove(await cloud.s3(), id)),
+    async delete(id, _given, { cloud }) {
+      await setting.remove(await cloud.s3(), id);
+    },
   });
 }
 
@@ -94,15 +98,17 @@ export const bucketServerSideEncryptionConfiguration = bucketSetting<
     }),
   async get(s3, Bucket) {
     const { ServerSideEncryptionConfiguration: found } = await s3.getBucketEncryption({ Bucket });
-    return (found && {
-      rules: (found.Rules ?? []).map(({ BucketKeyEnabled, ApplyServerSideEncryptionByDefault: byDefault }) => ({
-        bucketKeyEnabled: BucketKeyEnabled,
-        applyServerSideEncryptionByDefault: byDefault && {
-          sseAlgorithm: byDefault.SSEAlgorithm ?? "",
-          kmsMasterKeyId: byDefault.KMSMasterKeyID ?? "",
-        },
-      })),
-    }) as Read<BucketServerSideEncryptionConfigurationState> | undefined;
+    return (
+      found && {
+        rules: (found.Rules ?? []).map(({ BucketKeyEnabled, ApplyServerSideEncryptionByDefault: byDefault }) => ({
+          bucketKeyEnabled: BucketKeyEnabled,
+          applyServerSideEncryptionByDefault: byDefault && {
+            sseAlgorithm: byDefault.SSEAlgorithm ?? "",
+            kmsMasterKeyId: byDefault.KMSMasterKeyID ?? "",
+          },
+        })),
+      }
+    );
   },
   remove: (s3, Bucket) => s3.deleteBucketEncryption({ Bucket }),
 });
@@ -124,7 +130,10 @@ export const bucketPublicAccessBlock = bucketSetting<BucketPublicAccessBlockArgs
         restrictPublicBuckets,
       }),
     }),
-  get: async (s3, Bucket) => fromApi((await s3.getPublicAccessBlock({ Bucket })).PublicAccessBlockConfiguration),
+  async get(s3, Bucket) {
+    const { PublicAccessBlockConfiguration: found } = await s3.getPublicAccessBlock({ Bucket });
+    return found && fromApi(found);
+  },
   remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
 });
 
@@ -149,13 +158,13 @@ export const bucketLifecycleConfiguration = bucketSetting<
       LifecycleConfiguration: {
         Rules: (rules ?? []).map(({ id, filter, ...rule }) => {
           const and = filter?.and && {
-            ...forApi<object>({ ...filter.and, tags: undefined }),
+            ...forApi({ ...filter.and, tags: undefined }),
             Tags: Object.entries(filter.and.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
           };
           const Filter = filter
-            ? { ...forApi<object>({ ...filter, and: undefined }), ...(and && { And: and }) }
+            ? { ...forApi({ ...filter, and: undefined }), ...(and && { And: and }) }
             : { Prefix: "" };
-          return { ...forApi<LifecycleRule>(rule), ID: id, Filter };
+          return { ...(forApi(rule) as LifecycleRule), ID: id, Filter };
         }),
       },
     }),
@@ -165,11 +174,11 @@ export const bucketLifecycleConfiguration = bucketSetting<
       const { And: and, ...filter } = Filter ?? {};
       const tags = and?.Tags && Object.fromEntries(and.Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
       return {
-        ...fromApi<object>(rule),
+        ...fromApi(rule),
         id: ID,
         filter: {
-          ...fromApi<object>(filter),
-          ...(and && { and: { ...fromApi<object>({ ...and, Tags: undefined }), tags } }),
+          ...fromApi(filter),
+          ...(and && { and: { ...fromApi({ ...and, Tags: undefined }), tags } }),
         },
       };
     });
@@ -178,7 +187,7 @@ export const bucketLifecycleConfiguration = bucketSetting<
       ...(found.TransitionDefaultMinimumObjectSize && {
         transitionDefaultMinimumObjectSize: found.TransitionDefaultMinimumObjectSize,
       }),
-    } as Read<BucketLifecycleConfigurationState>;
+    };
   },
   remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
 });
@@ -193,7 +202,7 @@ export const bucketObjectLockConfiguration = bucketSetting<
       Bucket,
       ObjectLockConfiguration: {
         ObjectLockEnabled: "Enabled",
-        Rule: forApi<NonNullable<ObjectLockConfiguration["Rule"]>>(rule),
+        Rule: rule && (forApi(rule) as ObjectLockRule),
       },
     }),
   async get(s3, Bucket) {

@@ -1,0 +1,17 @@
+import { bucketsRows } from "./buckets";
+import { cacheRows } from "./cache";
+import { keysAndSecretsRows } from "./keys-and-secrets";
+import { messagesRows } from "./messages";
+import { networkRows } from "./network";
+import { servicesRows } from "./services";
+import type { Row } from "./row";
+
+/** Every supported type at least once, each row after those it needs. */
+export const table: readonly Row[] = [
+  ...networkRows,
+  ...keysAndSecretsRows,
+  ...cacheRows,
+  ...servicesRows,
+  ...messagesRows,
+  ...bucketsRows,
+];
