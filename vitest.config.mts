@@ -21,6 +21,8 @@ function lane(name: string, folders: readonly string[], testTimeoutSeconds: numb
       include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
       testTimeout: testTimeoutSeconds * 1000,
       hookTimeout: testTimeoutSeconds * 1000,
+      // The AWS SDK's notice of its plans for Node 20 would stand in every file's output.
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
       // The engine and the emulator use both cores of a small machine by themselves.
       fileParallelism: name === "unit",
     },

@@ -39,7 +39,7 @@ export async function recover(paths: SandboxPaths, progress: Progress): Promise<
 
   const broken = brokenBecause(paths, serving, condition);
   if (broken === undefined) {
-    for (const lock of staleLocks(paths)) await rm(lock);
+    for (const lock of staleLocks(paths)) await rm(lock, { force: true });
     return services;
   }
   if (condition.kind !== "none") progress.note(`discarding the emulated cloud and the stack's state: ${broken}`);

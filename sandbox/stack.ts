@@ -52,8 +52,9 @@ const lockSchema = z.object({ pid: z.number().int(), hostname: z.string() });
 export function stateCondition(paths: SandboxPaths): StateCondition {
   const state = join(paths.backend, ".pulumi", "stacks", projectName, `${stackName}.json`);
   if (!existsSync(state)) return { kind: "none" };
-  const holder = readLocks(paths).find(({ lock }) => lock.hostname === hostname() && identify(lock.pid) !== undefined);
-  if (holder !== undefined) return { kind: "in-use", pid: holder.lock.pid };
+  const locks = readLocks(paths).flatMap(({ lock }) => lock ?? []);
+  const holder = locks.find((lock) => lock.hostname === hostname() && identify(lock.pid) !== undefined);
+  if (holder !== undefined) return { kind: "in-use", pid: holder.pid };
   try {
     const { checkpoint } = checkpointSchema.parse(JSON.parse(readFileSync(state, "utf8")));
     const pendingOperations = checkpoint.latest?.pending_operations?.length ?? 0;
@@ -63,18 +64,29 @@ export function stateCondition(paths: SandboxPaths): StateCondition {
   }
 }
 
-/** Locks of updates whose process has ended; Pulumi would refuse to work until they are removed. */
+/** Files of the locks of updates whose process has ended; Pulumi would refuse to work until they are removed. */
 export function staleLocks(paths: SandboxPaths): string[] {
   return readLocks(paths)
-    .filter(({ lock }) => lock.hostname === hostname() && identify(lock.pid) === undefined)
-    .map(({ file }) => file);
+    .filter(({ lock }) => lock === undefined || (lock.hostname === hostname() && identify(lock.pid) === undefined))
+    .flatMap(({ file }) => [file, `${file}.attrs`]);
 }
 
-function readLocks(paths: SandboxPaths): { file: string; lock: z.infer<typeof lockSchema> }[] {
+/** A lock that was cut off while it was written is undefined: its writer cannot be at work. */
+function readLocks(paths: SandboxPaths): { file: string; lock: z.infer<typeof lockSchema> | undefined }[] {
   const folder = join(paths.backend, ".pulumi", "locks", "organization", projectName, stackName);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((name) => {
+  // Beside each lock the file backend keeps its attributes, in a file of their own.
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return names.map((name) => {
     const file = join(folder, name);
-    return { file, lock: lockSchema.parse(JSON.parse(readFileSync(file, "utf8"))) };
+    return { file, lock: readLock(file) };
   });
+}
+
+function readLock(file: string): z.infer<typeof lockSchema> | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
 }

@@ -54,6 +54,8 @@ export function bucketPolicy(
     deny("OnlyOverTls12", { ...everything, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } }),
     deny("NoOtherEncryption", { ...put, Condition: other(algorithmHeader, "aws:kms") }),
     deny("NoOtherKey", { ...put, Condition: other(keyHeader, keyArn) }),
+    // Encryption asked for without a key would use the account's default key, which this stack does not rule.
+    deny("NoDefaultKey", { ...put, Condition: { Null: { [algorithmHeader]: "false", [keyHeader]: "true" } } }),
     ...(writerRoleArns.length === 0 ? [] : writers),
   );
 }

@@ -11,8 +11,17 @@ export interface Reading {
   readonly property: "dimensions" | "metricQueries";
 }
 
+/** Alarms are asked about their metrics once for every service. */
+const known = new WeakMap<Resource, readonly Reading[] | Unknown>();
+
 /** All metrics that an alarm reads; unknown when its metric math is. */
-export function readingsOf(alarm: Resource): readonly Reading[] | Unknown {
+function readingsOf(alarm: Resource): readonly Reading[] | Unknown {
+  const readings = known.get(alarm) ?? findReadings(alarm);
+  known.set(alarm, readings);
+  return readings;
+}
+
+function findReadings(alarm: Resource): readonly Reading[] | Unknown {
   const queries = elements(alarm.get("metricQueries"));
   if (queries === UNKNOWN) return UNKNOWN;
   const direct: Reading = {

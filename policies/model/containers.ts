@@ -11,13 +11,17 @@ import { at, isList, isStructure, UNKNOWN } from "./value";
 export const declaredContainers = (task: Resource, stack: Stack): Value | undefined =>
   stack.componentAround(task, componentTypes.worker)?.get("containers");
 
+/** Every rule about containers reads them anew. */
+const parsedOnce = new WeakMap<Resource, ReturnType<typeof parsed>>();
+
 /**
  * The containers of a task definition. `containerDefinitions` is one JSON text, and a single name in it that is not
  * known yet makes the whole text unknown; then the component around it tells, whose `containers` is the same structure
  * with only that name unknown.
  */
 export function containersOf(task: Resource, stack: Stack): readonly Value[] | Unknown | typeof INVALID {
-  const written = parsed(task.get("containerDefinitions"));
+  const written = parsedOnce.get(task) ?? parsed(task.get("containerDefinitions"));
+  parsedOnce.set(task, written);
   const containers = written === UNKNOWN ? declaredContainers(task, stack) : written;
   if (containers === INVALID) return INVALID;
   if (containers === UNKNOWN || containers === undefined) return UNKNOWN;

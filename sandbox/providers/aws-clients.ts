@@ -84,7 +84,8 @@ export async function unlessGone<Found>(look: () => Promise<Found>): Promise<Fou
   try {
     return await look();
   } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuch|NonExistent|DoesNotExist/.test(error.name)) return undefined;
+    if (error instanceof Error && /NotFound|NoSuch|NonExistent|DoesNotExist|NotActive/.test(error.name))
+      return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { AnyResourceType, AutoName } from "./resource-type";
-import type { Properties } from "./values";
+import { isObject, type Properties, revealed } from "./values";
 
 /** A fault in the inputs of one resource; the engine prints it with the resource's name. */
 export interface Fault {
@@ -33,14 +33,26 @@ export function checkedInputs(
       ? old
       : automaticName(type.autoName, logicalName, randomSeed);
   }
-  const known = Object.keys(type.inputs);
-  const faults = Object.keys(given)
-    .filter((key) => !known.includes(key) && !key.startsWith("__"))
-    .map((property) => ({
-      property,
-      reason: `the sandbox's stand-in for ${token} does not support the property "${property}". It supports: ${known.sort().join(", ")}`,
-    }));
+  const faults = unsupported(type, given).map(({ path, supported }) => ({
+    property: path,
+    reason: `the sandbox's stand-in for ${token} does not support the property "${path}". It supports: ${supported.join(", ")}`,
+  }));
   return { inputs, faults };
+}
+
+/** What would be dropped in silence. */
+function unsupported(type: AnyResourceType<never>, given: Properties): { path: string; supported: string[] }[] {
+  const known = Object.keys(type.inputs).sort();
+  return Object.entries(given).flatMap(([property, value]) => {
+    if (property.startsWith("__")) return [];
+    if (!known.includes(property)) return [{ path: property, supported: known }];
+    const holds = type.inputs[property]?.holds;
+    if (holds === undefined) return [];
+    const plain = revealed(value);
+    const inside = (Array.isArray(plain) ? plain : [plain]).filter(isObject).flatMap((object) => Object.keys(object));
+    const strange = inside.filter((key) => !holds.includes(key));
+    return strange.map((key) => ({ path: `${property}.${key}`, supported: [...holds].sort() }));
+  });
 }
 
 /** Whether a name was made by `automaticName`; only such a name may change when the resource is replaced. */

@@ -13,6 +13,8 @@ export interface InputRule {
   readonly chosenByAws?: true;
   /** How two values are compared. Default `plain`. */
   readonly as?: Shape;
+  /** Which of its own properties are supported, where not all are; any other is refused by name. */
+  readonly holds?: readonly string[];
   /** Steers the provider itself and is no property of the real thing (`forceDestroy`). */
   readonly steers?: true;
   /** Why the emulator's answer for this property is not to be believed. The state then keeps what was sent. */

@@ -95,6 +95,12 @@ describe("Backups", () => {
           Condition: { Null: { [key]: "false" }, StringNotEquals: { [key]: "arn:key" } },
         },
         {
+          Sid: "NoDefaultKey",
+          ...deny,
+          ...put,
+          Condition: { Null: { [algorithm]: "false", [key]: "true" } },
+        },
+        {
           Sid: "WritersNeverTakeAway",
           Effect: "Deny",
           Principal: { AWS: ["arn:writer"] },

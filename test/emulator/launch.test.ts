@@ -91,23 +91,39 @@ test.each([
   });
 });
 
-test("an AWS service that is not emulated is named in the answer", async () => {
+test("an AWS service that is not emulated is named in the answer, without loading every service's model", async () => {
   const scope = "Credential=1/20261122/us-east-1/glacier/aws4_request, SignedHeaders=host, Signature=0";
   const answer = await fetch(`${emulator.clients.endpoint}/vaults`, {
     headers: { authorization: `AWS4-HMAC-SHA256 ${scope}` },
   });
   expect([answer.status, await answer.text()]).toEqual([400, '{"error": "Unsupported service: glacier"}']);
+  const status = await readFile(`/proc/${emulator.pid}/status`, "utf8");
+  expect(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])).toBeLessThan(300_000);
 });
 
 test("everything listens on loopback only", async () => {
   const addresses = await listeningAddresses();
-  expect(addresses.length).toBeGreaterThanOrEqual(4); // the gateway, two Redis nodes, the task
   // Little-endian hexadecimal: 127.x.y.z ends in 7F.
   expect(addresses.filter((address) => !/^[0-9A-F]{6}7F:/.test(address))).toEqual([]);
+  const atLocalhost = addresses.filter((address) => address.startsWith("0100007F:"));
+  expect(atLocalhost.length).toBeGreaterThanOrEqual(2); // the gateway and the task
+  // Each Redis node has an address of its own there, and one port, which is 6379.
+  const others = addresses.filter((address) => !atLocalhost.includes(address));
+  expect(others.map((address) => address.split(":")[1])).toEqual(["18EB", "18EB"]);
 });
 
-test("SIGTERM ends it and every process it started, with exit code 0", async () => {
-  expect(findMarked(sandboxMark, emulator.folder).length).toBeGreaterThanOrEqual(5);
+test("SIGTERM ends it and every process it started, even a function that is at work, with exit code 0", async () => {
+  const source = `export const handler = () => new Promise((resolve) => setTimeout(resolve, 600_000));`;
+  await createFunction(emulator.clients, "endless", source);
+  const before = findMarked(sandboxMark, emulator.folder).length;
+  expect(before).toBeGreaterThanOrEqual(5);
+  await new LambdaClient(emulator.clients).send(
+    new InvokeCommand({ FunctionName: "endless", InvocationType: "Event" }),
+  );
+  await eventually(() => {
+    expect(findMarked(sandboxMark, emulator.folder).length).toBeGreaterThan(before);
+    return Promise.resolve();
+  });
   stopped = true;
   expect(await emulator.stop()).toBe(0);
   expect(findMarked(sandboxMark, emulator.folder)).toEqual([]);

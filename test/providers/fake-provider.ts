@@ -16,7 +16,7 @@ const thing: AnyResourceType<World> = {
     zone: { chosenByAws: true, replace: true },
     members: {},
     steps: { as: "list" },
-    rules: {},
+    rules: { holds: ["id", "on"] },
     password: {},
     forgotten: { notReadBack: "the fake cloud drops it" },
     recorded: { recordedOnly: "the fake cloud has no such thing" },
@@ -44,7 +44,7 @@ const thing: AnyResourceType<World> = {
     const found = cloud.get(id);
     const password = typeof found?.["password"] === "string" ? found["password"] : undefined;
     const url = password === undefined ? `https://${id}` : `https://user:${password}@${id}`;
-    return Promise.resolve(found && { ...found, password, arn: `arn:fake:${id}`, url });
+    return Promise.resolve(found && { ...respelt(found), password, arn: `arn:fake:${id}`, url });
   },
   update(id, inputs, { cloud }) {
     const { force: _force, fails: _fails, ...held } = inputs;
@@ -62,6 +62,17 @@ const thing: AnyResourceType<World> = {
     return Promise.resolve();
   },
 };
+
+/** As AWS answers: numbers for numbers, JSON without spaces, sets in an order of its own. */
+function respelt(found: Properties): Properties {
+  const { size, policy, members } = found;
+  return {
+    ...found,
+    size: Number(size ?? 0),
+    ...(typeof policy === "string" && { policy: JSON.stringify(JSON.parse(policy)) }),
+    ...(Array.isArray(members) && { members: [...members].sort() }),
+  };
+}
 
 /** A provider of that one type and a function that says what it is told. */
 export const fakeProvider = (world: World): ProviderDefinition<World> => ({

@@ -6,6 +6,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Properties } from "../../sandbox/providers/values";
@@ -27,6 +28,8 @@ export interface Difference {
   readonly deleteBeforeReplace: boolean;
   /** Property path to kind, as `tags.Owner: "UPDATE"`. */
   readonly detailed: Record<string, string>;
+  /** Paths that the engine finds in the outputs only. */
+  readonly outputsOnly: string[];
 }
 
 const struct = (properties: Properties): Struct => Struct.fromJavaScript(properties);
@@ -78,11 +81,15 @@ export class Plugin {
     const response = await this.call<messages.DiffResponse>((answer) => this.client.diff(request, answer));
     const kinds = Object.entries(messages.PropertyDiff.Kind);
     const detailed = response.getDetaileddiffMap().toArray() as unknown as [string, unknown][];
+    const outputsOnly = detailed
+      .map(([path]) => path)
+      .filter((path) => !response.getDetaileddiffMap().get(path)?.getInputdiff());
     const kindOf = (path: string) => response.getDetaileddiffMap().get(path)?.getKind();
     return {
       changes: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
       replaces: response.getReplacesList(),
       deleteBeforeReplace: response.getDeletebeforereplace(),
+      outputsOnly,
       detailed: Object.fromEntries(
         detailed.map(([path]) => [path, kinds.find(([, kind]) => kind === kindOf(path))?.[0] ?? "?"]),
       ),
@@ -138,6 +145,10 @@ export class Plugin {
     const request = new messages.InvokeRequest().setTok(token).setArgs(struct(args));
     const response = await this.call<messages.InvokeResponse>((answer) => this.client.invoke(request, answer));
     return plain(response.getReturn());
+  }
+
+  async cancel(): Promise<void> {
+    await this.call((answer) => this.client.cancel(new Empty(), answer));
   }
 
   private call<Response>(

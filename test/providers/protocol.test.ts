@@ -50,6 +50,13 @@ describe("check", () => {
   });
 });
 
+it("refuses a part of a property that it would have to drop", async () => {
+  const { faults } = await plugin.check(token, { rules: [{ id: 1 }, { id: 2, when: "now" }] });
+  expect(faults).toEqual([
+    `rules.when: the sandbox's stand-in for ${token} does not support the property "rules.when". It supports: id, on`,
+  ]);
+});
+
 describe("diff", () => {
   const diff = (before: Properties, after: Properties, ignored: string[] = []) =>
     plugin.diff(token, before, after, { tagsAll: { Environment: "test" } }, ignored);
@@ -59,7 +66,7 @@ describe("diff", () => {
       { name: "a", size: 5, policy: '{"A":[1,2],"B":3}', members: ["x", "y"], rules: [] },
       { name: "a", size: "5", policy: '{ "B": 3, "A": [1, 2] }', members: ["y", "x"], force: false },
     );
-    expect(same).toEqual({ changes: false, replaces: [], deleteBeforeReplace: false, detailed: {} });
+    expect(same).toEqual({ changes: false, replaces: [], deleteBeforeReplace: false, detailed: {}, outputsOnly: [] });
   });
 
   it("names each difference by its path and kind", async () => {
@@ -127,7 +134,10 @@ describe("diff", () => {
 
   it("sees that the provider's default tags have changed", async () => {
     const found = await plugin.diff(token, {}, {}, { tagsAll: { Environment: "old" } });
-    expect(found.detailed).toEqual({ "tagsAll.Environment": "UPDATE" });
+    expect(found).toMatchObject({
+      detailed: { "tagsAll.Environment": "UPDATE" },
+      outputsOnly: ["tagsAll.Environment"],
+    });
   });
 });
 
@@ -194,6 +204,13 @@ describe("create", () => {
     });
   });
 
+  it("keeps the program's spelling of what means the same", async () => {
+    const inputs = { name: "a", size: "3", members: ["y", "x"], policy: '{ "B": 1, "A": [2, 1] }' };
+    const { outputs } = await plugin.create(token, inputs);
+    expect(outputs).toMatchObject(inputs);
+    expect(await plugin.read(token, "a", inputs, outputs)).toEqual({ id: "a", inputs, outputs });
+  });
+
   it("keeps secrets secret, also where they turn up in other outputs", async () => {
     const { outputs } = await plugin.create(token, { name: "a", password: secret("hunter22") });
     expect(outputs["password"]).toEqual(secret("hunter22"));
@@ -223,6 +240,11 @@ describe("create", () => {
     const failure = plugin.create(token, { name: "a", fails: "wait" }, { timeoutSeconds: 0.01 });
     await expect(failure).rejects.toThrow(`${token} create: timed out after 0.01 s before it is ready`);
   });
+});
+
+it("stops waiting when the engine cancels", async () => {
+  const failure = plugin.create(token, { name: "a", fails: "wait" });
+  await Promise.all([expect(failure).rejects.toThrow("cancelled before it is ready"), plugin.cancel()]);
 });
 
 describe("read", () => {

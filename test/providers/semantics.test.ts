@@ -1,3 +1,4 @@
+import { EC2 } from "@aws-sdk/client-ec2";
 import { ECS } from "@aws-sdk/client-ecs";
 import { KMS } from "@aws-sdk/client-kms";
 import { S3 } from "@aws-sdk/client-s3";
@@ -120,6 +121,12 @@ it("deletes a bucket with something in it only under forceDestroy, old versions 
   await expect(refusal).rejects.toThrow("aws:s3/bucket:Bucket delete: BucketNotEmpty");
   await plugin.delete(bucket.type, bucket.id, { ...bucket.inputs, forceDestroy: true }, bucket.outputs);
   expect(await plugin.read(bucket.type, bucket.id, bucket.inputs, bucket.outputs)).toBeUndefined();
+});
+
+it("lets a new security group send nothing: what it may is declared", async () => {
+  const group = await make("aws:ec2/securityGroup:SecurityGroup", { name: "silent" });
+  const { SecurityGroups } = await new EC2(emulator.clients).describeSecurityGroups({ GroupIds: [group.id] });
+  expect(SecurityGroups?.[0]?.IpPermissionsEgress).toEqual([]);
 });
 
 it("does not take over a bucket that exists", async () => {

@@ -1,14 +1,13 @@
 import { metrics } from "../../../runtime/contract";
-import { expressionsOf, readingOf, ringsAbove } from "../../model/alarm-metrics";
+import { expressionsOf, ringsAbove } from "../../model/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { Rule } from "../../model/rule";
-import type { Stack } from "../../model/stack";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import type { Unknown } from "../../model/value";
 import { UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../model/workers";
-import { watchesService } from "./service-metrics";
+import { alarmsOnService, named } from "./service-metrics";
 
 /** Failed of all finished jobs, above which somebody must hear of it. */
 const mostFailedPercent = 5;
@@ -28,33 +27,26 @@ export const alarmErrorRate: Rule = {
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;
-    let problem = "no alarm watches the share of failed jobs";
-    let isUnknown = false;
-    for (const alarm of stack.ofTypes(metricAlarm)) {
-      const watches = watchesErrorRate(alarm, service, stack);
-      const threshold = alarm.get("threshold");
-      if (watches === undefined) continue;
-      if (watches === UNKNOWN || threshold === UNKNOWN) isUnknown = true;
-      else if (!watches) problem = `alarm "${alarm.name}" watches a name under which the worker emits nothing`;
-      else if (!ringsAbove(alarm) || typeof threshold !== "number" || threshold > mostFailed(alarm))
-        problem = `alarm "${alarm.name}" does not ring above ${mostFailedPercent} % of failed jobs`;
-      else return pass;
-    }
-    return isUnknown ? unknown("what the alarm on failed jobs watches is not known before the update") : fail(problem);
+    const share = [metrics.jobsFailed, metrics.jobsProcessed];
+    const { watching, elsewhere, isUnclear } = alarmsOnService(share, service, stack);
+    const thresholds = watching.filter(ringsAbove).map((alarm) => shareOf(alarm));
+    if (thresholds.some((percent) => typeof percent === "number" && percent <= mostFailedPercent)) return pass;
+    if (isUnclear || thresholds.includes(UNKNOWN))
+      return unknown("what its alarms on failed jobs watch is not known before the update");
+    if (watching.length > 0) return fail(`${named(watching)} do not ring above ${mostFailedPercent} % of failed jobs`);
+    return fail(
+      elsewhere.length > 0
+        ? `${named(elsewhere)} watch a name under which it emits nothing`
+        : "no alarm watches the share of failed jobs",
+    );
   },
 };
 
-/** Whether the alarm's formula is over this service's failed and processed jobs; undefined for any other alarm. */
-function watchesErrorRate(alarm: Resource, service: Resource, stack: Stack): boolean | Unknown | undefined {
-  const failed = readingOf(alarm, metrics.namespace, metrics.jobsFailed);
-  const processed = readingOf(alarm, metrics.namespace, metrics.jobsProcessed);
-  if (failed === UNKNOWN || processed === UNKNOWN) return UNKNOWN;
-  if (!failed || !processed || expressionsOf(alarm).length === 0) return undefined;
-  const answers = [failed, processed].map((reading) => watchesService(reading, service, stack));
-  if (answers.includes(false)) return false;
-  return answers.includes(UNKNOWN) ? UNKNOWN : true;
+/** The threshold in percent: a formula that does not multiply by 100 yields a fraction. */
+function shareOf(alarm: Resource): number | Unknown | undefined {
+  const threshold = alarm.get("threshold");
+  const expressions = expressionsOf(alarm);
+  if (threshold === UNKNOWN) return UNKNOWN;
+  if (typeof threshold !== "number" || expressions.length === 0) return undefined;
+  return expressions.some((expression) => /\b100\b/.test(expression)) ? threshold : threshold * 100;
 }
-
-/** The limit in the formula's own unit: percent where it multiplies by 100, else a fraction. */
-const mostFailed = (alarm: Resource): number =>
-  expressionsOf(alarm).some((expression) => /\b100\b/.test(expression)) ? mostFailedPercent : mostFailedPercent / 100;

@@ -1,11 +1,11 @@
 import { metrics } from "../../../runtime/contract";
-import { readingOf, ringsAbove } from "../../model/alarm-metrics";
-import { fail, Faults, pass } from "../../model/outcome";
+import { ringsAbove } from "../../model/alarm-metrics";
+import { fail, pass, unknown } from "../../model/outcome";
 import type { Rule } from "../../model/rule";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../model/workers";
-import { watchesService } from "./service-metrics";
+import { alarmsOnService, named } from "./service-metrics";
 
 /** Jobs waiting, above which somebody must hear of it. */
 const mostWaitingJobs = 100;
@@ -25,25 +25,18 @@ export const alarmQueueDepth: Rule = {
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;
-    const faults = new Faults();
-    const thresholds: number[] = [];
-    for (const alarm of stack.ofTypes(metricAlarm)) {
-      const reading = readingOf(alarm, metrics.namespace, metrics.queueDepth);
-      if (reading === undefined) continue;
-      const watches = reading === UNKNOWN ? UNKNOWN : watchesService(reading, service, stack);
-      const threshold = alarm.get("threshold");
-      if (watches === UNKNOWN || threshold === UNKNOWN)
-        faults.unknown(`what alarm "${alarm.name}" watches is not known before the update`);
-      else if (!watches) faults.problem(`alarm "${alarm.name}" watches a name under which the worker emits nothing`);
-      else if (typeof threshold === "number" && ringsAbove(alarm)) thresholds.push(threshold);
-    }
-    if (thresholds.length >= 2 && Math.min(...thresholds) <= mostWaitingJobs) return pass;
-    return faults.outcome.status === "pass" ? fail(whatIsMissing(thresholds)) : faults.outcome;
+    const { watching, elsewhere, isUnclear } = alarmsOnService([metrics.queueDepth], service, stack);
+    const thresholds = watching.filter(ringsAbove).map((alarm) => alarm.get("threshold"));
+    const known = thresholds.filter((threshold) => typeof threshold === "number");
+    if (known.length >= 2 && Math.min(...known) <= mostWaitingJobs) return pass;
+    if (isUnclear || thresholds.includes(UNKNOWN))
+      return unknown("what its alarms on waiting jobs watch is not known before the update");
+    if (known.length >= 2) return fail(`no alarm rings when ${mostWaitingJobs} jobs wait`);
+    if (known.length === 1) return fail("only one alarm watches its waiting jobs, so it cannot both warn and page");
+    return fail(
+      elsewhere.length > 0
+        ? `${named(elsewhere)} watch a name under which it emits nothing`
+        : "no alarm rings when too many jobs wait",
+    );
   },
 };
-
-function whatIsMissing(thresholds: readonly number[]): string {
-  if (thresholds.length === 0) return "no alarm rings when too many jobs wait";
-  if (thresholds.length === 1) return "only one alarm watches the waiting jobs, so it cannot both warn and page";
-  return `no alarm rings when ${mostWaitingJobs} jobs wait`;
-}

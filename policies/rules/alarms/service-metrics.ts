@@ -1,19 +1,57 @@
 import { metrics, workerEnvironment } from "../../../runtime/contract";
-import type { Reading } from "../../model/alarm-metrics";
+import { readingOf } from "../../model/alarm-metrics";
 import { taskDefinitionsOf, valuesOfVariable } from "../../model/containers";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
-import type { Unknown } from "../../model/value";
+import { metricAlarm } from "../../model/types";
+import type { Unknown, Value } from "../../model/value";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
-/**
- * Whether a reading of the worker's own metrics carries the name under which this service's containers emit them. An
- * alarm on any other name stays silent for ever. Where the containers' name is not known, a name there is enough.
- */
-export function watchesService(reading: Reading, service: Resource, stack: Stack): boolean | Unknown {
-  const watched = at(reading.dimensions, metrics.dimension);
-  if (watched === UNKNOWN) return UNKNOWN;
-  if (isAbsent(watched)) return false;
-  const emitted = valuesOfVariable(taskDefinitionsOf(service, stack), stack, workerEnvironment.serviceName);
-  return emitted.length === 0 || emitted.includes(UNKNOWN) || emitted.includes(watched ?? null);
+/** Alarms on metrics that the worker emits itself, by what they have to do with one service. */
+export interface ServiceAlarms {
+  /** Those on this service. */
+  readonly watching: readonly Resource[];
+  /** Those on a name under which this service emits nothing: they stay silent for ever, or watch another service. */
+  readonly elsewhere: readonly Resource[];
+  /** Whether there are some of which it is not known what they watch. */
+  readonly isUnclear: boolean;
 }
+
+/**
+ * Finds the alarms that read all of these metrics. The metrics carry the name that the service's containers have in
+ * their environment; where that is not known, an alarm under any name counts.
+ */
+export function alarmsOnService(metricNames: readonly string[], service: Resource, stack: Stack): ServiceAlarms {
+  const emitted = valuesOfVariable(taskDefinitionsOf(service, stack), stack, workerEnvironment.serviceName);
+  const watching: Resource[] = [];
+  const elsewhere: Resource[] = [];
+  let isUnclear = false;
+  for (const alarm of stack.ofTypes(metricAlarm)) {
+    const answer = watches(alarm, metricNames, emitted);
+    if (answer === UNKNOWN) isUnclear = true;
+    else if (answer !== undefined) (answer ? watching : elsewhere).push(alarm);
+  }
+  return { watching, elsewhere, isUnclear };
+}
+
+function watches(
+  alarm: Resource,
+  metricNames: readonly string[],
+  emitted: readonly Value[],
+): boolean | Unknown | undefined {
+  let answer: boolean | Unknown = true;
+  for (const metricName of metricNames) {
+    const reading = readingOf(alarm, metrics.namespace, metricName);
+    if (reading === undefined || reading === UNKNOWN) return reading;
+    const name = at(reading.dimensions, metrics.dimension);
+    if (name === UNKNOWN) answer = UNKNOWN;
+    else if (isAbsent(name) || !mayBe(name ?? null, emitted)) return false;
+  }
+  return answer;
+}
+
+const mayBe = (name: Value, emitted: readonly Value[]): boolean =>
+  emitted.length === 0 || emitted.includes(UNKNOWN) || emitted.includes(name);
+
+/** What to say about alarms that watch no service; part of messages. */
+export const named = (alarms: readonly Resource[]): string => alarms.map(({ name }) => `"${name}"`).join(", ");

@@ -88,7 +88,7 @@ export const taskDefinition = awsType<TaskDefinitionArgs, TaskDefinitionState>({
     taskRoleArn: { replace: true },
     runtimePlatform: { replace: true },
     ephemeralStorage: { replace: true },
-    volumes: { replace: true, as: "set" },
+    volumes: { replace: true, as: "set", holds: ["name", "hostPath"] },
     pidMode: { replace: true },
     skipDestroy: { default: false, steers: true },
     trackLatest: { default: false, steers: true },

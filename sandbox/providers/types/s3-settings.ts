@@ -1,7 +1,6 @@
 import type {
   BucketVersioningStatus,
   LifecycleRule,
-  ObjectLockRule,
   ObjectOwnership,
   S3,
   ServerSideEncryption,
@@ -59,7 +58,7 @@ function bucketSetting<Args extends { bucket: unknown }, State>(setting: Setting
 }
 
 export const bucketVersioning = bucketSetting<BucketVersioningArgs, BucketVersioningState>({
-  inputs: { versioningConfiguration: {} },
+  inputs: { versioningConfiguration: { holds: ["status"] } },
   put: (s3, Bucket, { versioningConfiguration: { status } }) =>
     s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: status as BucketVersioningStatus } }),
   async get(s3, Bucket) {
@@ -80,7 +79,7 @@ export const bucketServerSideEncryptionConfiguration = bucketSetting<
   BucketServerSideEncryptionConfigurationArgs,
   BucketServerSideEncryptionConfigurationState
 >({
-  inputs: { rules: { as: "set" } },
+  inputs: { rules: { as: "set", holds: ["applyServerSideEncryptionByDefault", "bucketKeyEnabled"] } },
   put: (s3, Bucket, { rules }) =>
     s3.putBucketEncryption({
       Bucket,
@@ -192,6 +191,8 @@ export const bucketLifecycleConfiguration = bucketSetting<
   remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
 });
 
+type LockRule = NonNullable<Unwrap<BucketObjectLockConfigurationArgs>["rule"]>;
+
 export const bucketObjectLockConfiguration = bucketSetting<
   BucketObjectLockConfigurationArgs,
   BucketObjectLockConfigurationState
@@ -202,12 +203,13 @@ export const bucketObjectLockConfiguration = bucketSetting<
       Bucket,
       ObjectLockConfiguration: {
         ObjectLockEnabled: "Enabled",
-        Rule: rule && (forApi(rule) as ObjectLockRule),
+        Rule: rule && forApi(rule),
       },
     }),
   async get(s3, Bucket) {
     const found = (await s3.getObjectLockConfiguration({ Bucket })).ObjectLockConfiguration;
-    return found?.Rule && { objectLockEnabled: found.ObjectLockEnabled, rule: fromApi(found.Rule) };
+    const rule = found?.Rule && (fromApi(found.Rule) as LockRule);
+    return rule && { objectLockEnabled: found.ObjectLockEnabled, rule };
   },
   /** Object lock itself stays for the life of the bucket; only its default retention can be taken away. */
   remove: (s3, Bucket) =>
