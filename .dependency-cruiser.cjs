@@ -9,7 +9,7 @@ const mayImport = {
   "^runtime/": ["runtime"],
   "^providers/": ["providers", "runtime/contract"],
   "^gate/": ["gate", "policies/rules", "policies/checklist", "settings", "runtime/contract", "runtime/queue"],
-  "^sandbox/": ["sandbox", "runtime/contract"],
+  "^sandbox/": ["sandbox", "runtime/contract", "runtime/build"],
 };
 
 const roomRules = Object.entries(mayImport).map(([from, allowed]) => ({

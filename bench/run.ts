@@ -106,8 +106,8 @@ async function mockSettings(): Promise<Record<string, string>> {
   const image = {
     "ops-agent-worker:workerImage": `000000000000.dkr.ecr.us-east-1.amazonaws.com/w@sha256:${"0".repeat(64)}`,
   };
-  const all = Object.entries({ ...config, ...image, ...secrets }).map(([key, value]) => [key, String(value)]);
-  return { BENCH_CONFIG: JSON.stringify(Object.fromEntries(all)), BENCH_SECRETS: JSON.stringify(Object.keys(secrets)) };
+  const all = { ...config, ...image, ...secrets };
+  return { BENCH_CONFIG: JSON.stringify(all), BENCH_SECRETS: JSON.stringify(Object.keys(secrets)) };
 }
 
 function peak(samples: readonly Sample[], kind: string): number {

@@ -11,10 +11,11 @@ const { buildSync } = require("esbuild");
 const { bundleOptions } = require("../load-typescript.cjs");
 
 /**
+ * @param {string} project folder of the checkout
  * @param {string} folder where the files go; made if it is not there
  */
-function buildWorker(folder) {
-  const source = join(__dirname, "worker");
+function buildWorker(project, folder) {
+  const source = join(project, "runtime", "worker");
   buildSync({
     ...bundleOptions,
     entryPoints: { worker: join(source, "main.ts"), "health-check": join(source, "health-check.ts") },
@@ -31,5 +32,5 @@ if (require.main === module) {
     console.error("usage: node runtime/build.cjs <folder>");
     process.exit(2);
   }
-  buildWorker(resolve(folder));
+  buildWorker(join(__dirname, ".."), resolve(folder));
 }

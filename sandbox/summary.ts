@@ -67,9 +67,9 @@ export async function summarise(
   return `
 ${table}
 
-  See a change blocked   eval "$(npm run --silent sandbox -- env)"
-                         pulumi config set redisSnapshotRetentionDays 0 && pulumi preview
-  Take it back           pulumi config rm redisSnapshotRetentionDays
+  See a change blocked   in components/redis/index.ts write allkeys-lru for noeviction, which loses jobs; then
+                         npm run sandbox
+  Use plain pulumi       eval "$(npm run --silent sandbox -- env)"; pulumi preview; pulumi stack history
   Look                   npm run sandbox -- status | npm run sandbox -- logs
   Stop                   npm run sandbox -- down
 `;

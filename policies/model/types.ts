@@ -9,7 +9,6 @@ export const stackType = "pulumi:pulumi:Stack";
 /** Components whose inputs declare intent that rules may read. */
 export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
-  backups: "ops:backups:Backups",
 });
 
 export const replicationGroup = ["aws:elasticache/replicationGroup:ReplicationGroup"];

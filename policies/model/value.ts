@@ -45,13 +45,6 @@ export function elements(value: Value | undefined): readonly Value[] | Unknown {
   return isList(value) ? value : [value];
 }
 
-/** Whether any part of the value is unknown. */
-export function hasUnknown(value: Value | undefined): boolean {
-  if (value === UNKNOWN) return true;
-  if (isList(value)) return value.some(hasUnknown);
-  return isStructure(value) && Object.values(value).some(hasUnknown);
-}
-
 /** Three-valued "or": true as soon as one is true, unknown when none is true and one is unknown. */
 export function anyOf(answers: Iterable<boolean | Unknown>): boolean | Unknown {
   let result: boolean | Unknown = false;

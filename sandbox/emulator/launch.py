@@ -46,6 +46,7 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 from options import ACCOUNT, FASTEST_CLOCK, HOST, REGION, Options
 from processes import INHERITED, stop_all
@@ -110,7 +111,7 @@ def reserve(port: int) -> socket.socket:
     return listener
 
 
-async def serve(options: Options, listener: socket.socket) -> None:
+async def serve(options: Options, listener: socket.socket) -> NoReturn:
     # Imported here: MiniStack reads its environment when it is imported.
     from hypercorn.asyncio import serve as serve_asgi
     from hypercorn.config import Config
@@ -140,6 +141,9 @@ async def serve(options: Options, listener: socket.socket) -> None:
     server = asyncio.create_task(serve_asgi(app, config, shutdown_trigger=stop_children))
     await announce(options, str(assembly.certificate_authority), server)
     await server
+    # At once: threads that wait for a worker or a request must not keep the process, and there is no state to save.
+    logging.shutdown()
+    os._exit(0)
 
 
 async def announce(options: Options, certificate_authority: str, server: asyncio.Task[None]) -> None:
@@ -169,9 +173,6 @@ def main() -> None:
     except OSError as problem:
         sys.exit(f"launch.py: cannot listen on {HOST}:{options.port}: {problem}")
     asyncio.run(serve(options, listener))
-    # Threads that wait for a worker or a request must not keep the process; there is no state to save.
-    logging.shutdown()
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ export async function makeOnce(folder: string, make: (unfinished: string) => Pro
   const unfinished = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
   try {
     await make(unfinished);
-    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    await rename(unfinished, folder).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
     });
   } finally {
     await rm(unfinished, { recursive: true, force: true });

@@ -5,7 +5,6 @@ import { arch } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 
 import type { SandboxPaths } from "../paths";
 import { run } from "../processes/run";
@@ -109,7 +108,7 @@ export async function installRelease(folder: string, archiveUrl: string, checksu
 
   const { body } = await download(archiveUrl);
   if (body === null) throw new Error(`${archiveUrl} answered without content`);
-  await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(archive));
+  await pipeline(Readable.fromWeb(body), createWriteStream(archive));
   const hash = createHash("sha256");
   await pipeline(createReadStream(archive), hash);
   const actual = hash.digest("hex");

@@ -30,7 +30,7 @@ export async function findRedisServer(paths: SandboxPaths): Promise<string> {
   const { stdout } = await run(server, ["--version"]);
   const version = /v=(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? "0";
   if (!isAtLeast(version, minimumRedisVersion)) {
-    throw new SandboxError(`${server} is Redis ${version}; the sandbox needs ${minimumRedisVersion} or newer, for TLS`);
+    throw new SandboxError(`${server} is Redis ${version}; the sandbox needs ${minimumRedisVersion} or newer`);
   }
   return server;
 }

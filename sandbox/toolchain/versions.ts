@@ -6,8 +6,8 @@ export const pulumiVersion = "3.259.0";
 /** Lowest versions with which the set-up is tested. */
 export const minimumGoVersion = "1.25.0";
 export const minimumPythonVersion = "3.10.0";
-/** BullMQ works from 5.0; TLS came with 6.0. */
-export const minimumRedisVersion = "6.0.0";
+/** BullMQ works from 6.2; the rules by which the emulator restricts its clients need 7.0. */
+export const minimumRedisVersion = "7.0.0";
 
 /** @returns whether version `actual` is `minimum` or newer; both as dotted numbers */
 export function isAtLeast(actual: string, minimum: string): boolean {

@@ -1,10 +1,10 @@
 import * as sdk from "@pulumi/policy/proxy";
 import { UnknownValueError } from "@pulumi/policy";
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
 
 import { enforcementOf, readLevels } from "../../policies/adapters/levels";
-import { viewOfInputs } from "../../policies/adapters/resource-view";
+import { viewInStack, viewOfInputs } from "../../policies/adapters/resource-view";
 import { judge } from "../../policies/model/judge";
 import type { Severity } from "../../policies/model/rule";
 import { Stack } from "../../policies/model/stack";
@@ -43,6 +43,30 @@ describe("what is not known", () => {
   });
 });
 
+describe("what is not known in a finished stack", () => {
+  const key = { urn: "key" } as PolicyResource;
+  const view = (dependencies: PolicyResource[], propertyDependencies: Record<string, PolicyResource[]>) =>
+    viewInStack({
+      props: { mode: spellings[0]?.[1] },
+      opts: { protect: false },
+      dependencies,
+      propertyDependencies,
+    } as unknown as PolicyResource).get("mode");
+
+  test("is the program's where it was made from another resource", () => {
+    expect(view([key], { mode: [key] })).toBe(UNKNOWN);
+  });
+
+  test("is the provider's, and so not there, where it was not", () => {
+    expect(view([], {})).toBeUndefined();
+    expect(view([key], { other: [key] })).toBeUndefined();
+  });
+
+  test("is anybody's where nobody says what was made from what", () => {
+    expect(view([key], {})).toBe(UNKNOWN);
+  });
+});
+
 describe("a violation", () => {
   test("is said once, early where it can be, and by the host alone where nobody ran early", async () => {
     const stack = compliantStack();
@@ -54,6 +78,15 @@ describe("a violation", () => {
     expect(await run.host(resources)).toEqual([]);
     // The next preview of the same process starts afresh.
     expect((await run.host(resources)).map(({ rule }) => rule)).toEqual(told);
+  });
+
+  test("has its place by its resource's name, in whatever order resources come", async () => {
+    const stack = compliantStack();
+    for (const name of ["alarm-queue-warn", "alarm-errors", "alarm-queue-page"]) set(name, { alarmActions: [] })(stack);
+    const resources = resolveStack(stack, "preview");
+    const said = await new PackRun().host(resources);
+    expect(await new PackRun().host(resources.toReversed())).toEqual(said);
+    expect(said.map(({ rule }) => rule)).toContain("alarm-actions-not-empty");
   });
 
   test("comes in the same words from either", async () => {

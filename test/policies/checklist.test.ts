@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 import type { ChecklistItem } from "../../policies/checklist";
-import { checklistItems, parseCatalogue } from "../../policies/checklist";
+import { checklistItems, parseCatalogue, readCatalogue } from "../../policies/checklist";
 import { rules } from "../../policies/rules";
 
 const text = readFileSync("policies/checklist/catalogue.yaml", "utf8");
@@ -15,6 +15,10 @@ describe("the catalogue", () => {
     expect(items.size).toBe(catalogue.items.length + catalogue.additions.length);
     expect(counted(catalogue.items)).toEqual(catalogue.counts["items"]);
     expect(counted(catalogue.additions)).toEqual(catalogue.counts["additions"]);
+  });
+
+  test("is the one that is bundled with whoever imports it", () => {
+    expect(readCatalogue()).toEqual(catalogue);
   });
 
   test("decides contradictions about items that exist", () => {

@@ -52,7 +52,7 @@ describe("the lock of a sandbox", () => {
     const paths = sandboxPaths(await temporaryFolder());
     mkdirSync(paths.root);
     const unlock = await lockSandbox(paths, "up");
-    await expect(lockSandbox(paths, "down")).rejects.toThrowError(
+    await expect(lockSandbox(paths, "down")).rejects.toThrow(
       `this sandbox is in use by \`npm run sandbox\` (process ${process.pid})\n` +
         "  wait until it has finished, or stop it with Ctrl-C where it runs; then try again",
     );
@@ -67,7 +67,7 @@ describe("the lock of a sandbox", () => {
     const holder = join(process.cwd(), "test", "sandbox", "hold-lock.cjs");
     const child = spawn(process.execPath, [holder, project]);
     await once(child.stdout, "data");
-    await expect(lockSandbox(paths, "up")).rejects.toThrowError("in use by");
+    await expect(lockSandbox(paths, "up")).rejects.toThrow("in use by");
     child.kill("SIGKILL");
     await once(child, "close");
     (await lockSandbox(paths, "up"))();
@@ -85,6 +85,6 @@ describe("running a command", () => {
   });
 
   it("rejects when there is no such program", async () => {
-    await expect(run("no-such-program-anywhere", [])).rejects.toThrowError("ENOENT");
+    await expect(run("no-such-program-anywhere", [])).rejects.toThrow("ENOENT");
   });
 });

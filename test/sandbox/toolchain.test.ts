@@ -47,11 +47,11 @@ describe("the official release", () => {
   it("is refused when its checksum differs or is not published", async () => {
     const folder = await temporaryFolder();
     const forged = await serveRelease(() => `${"0".repeat(64)}  pulumi-v1-linux-x64.tar.gz\n`);
-    await expect(installRelease(folder, forged.archive, forged.checksums)).rejects.toThrowError(
+    await expect(installRelease(folder, forged.archive, forged.checksums)).rejects.toThrow(
       /^pulumi-v1-linux-x64\.tar\.gz has SHA-256 [0-9a-f]{64}, but its release says 0{64}$/,
     );
     const unlisted = await serveRelease(() => "abc  something-else.tar.gz\n");
-    await expect(installRelease(folder, unlisted.archive, unlisted.checksums)).rejects.toThrowError(
+    await expect(installRelease(folder, unlisted.archive, unlisted.checksums)).rejects.toThrow(
       "pulumi-v1-linux-x64.tar.gz is not in the release's list of checksums",
     );
     expect(existsSync(join(folder, "pulumi"))).toBe(false);
@@ -65,7 +65,7 @@ describe("a folder that is made once", () => {
       await writeFile(join(unfinished, "half"), "");
       throw new Error("interrupted");
     });
-    await expect(interrupted).rejects.toThrowError("interrupted");
+    await expect(interrupted).rejects.toThrow("interrupted");
     expect(await readdir(join(folder, ".."))).toEqual([]);
     await makeOnce(folder, (unfinished) => writeFile(join(unfinished, "whole"), ""));
     expect(await readdir(folder)).toEqual(["whole"]);
@@ -93,7 +93,7 @@ describe("system packages", () => {
     process.getuid = () => 1000;
     onTestFinished(() => void (process.getuid = getuid as () => number));
     const missing = { name: "redis-tools", isPresent: () => Promise.resolve(false) };
-    await expect(ensureSystemPackages([missing], silent)).rejects.toThrowError(
+    await expect(ensureSystemPackages([missing], silent)).rejects.toThrow(
       "not installed: redis-tools\n  sudo apt-get install -y --no-install-recommends redis-tools",
     );
   });

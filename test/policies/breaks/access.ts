@@ -55,6 +55,13 @@ export const accessBreaks: Readonly<Record<string, readonly Break[]>> = {
         ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
       }),
     ),
+    fails("a web port into the group of one of two workers", "worker-group", (stack) => {
+      const service = { ...of(stack, "service").props, networkConfiguration: { securityGroups: ["sg-elsewhere"] } };
+      add("second-service", "aws:ecs/service:Service", service, { parent: "worker-component" })(stack);
+      set("worker-group", {
+        ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
+      })(stack);
+    }),
     fails("an old kind of rule", "old-rule", oldRule({})),
     passes("an old kind of rule on the way out", oldRule({ type: "egress" })),
     passes("a web port of something else", oldRule({ fromPort: 443, toPort: 443 })),
