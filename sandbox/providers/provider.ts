@@ -79,7 +79,7 @@ export class Provider<Cloud> {
     const operation = this.operation(target, plain, true);
     const id = await this.attempt(target, "create", () => type.create(plain, operation));
     const outputs = await this.settled(target, "create", id, inputs, plain, operation);
-    await this.record(target.urn, type, plain);
+    await this.record(target.urn, type, id, plain);
     return { id, outputs };
   }
 
@@ -136,7 +136,7 @@ export class Provider<Cloud> {
       { ...revealedProperties(Object.fromEntries(kept)), ...plain },
       operation,
     );
-    await this.record(target.urn, type, plain);
+    await this.record(target.urn, type, id, plain);
     return outputs;
   }
 
@@ -235,11 +235,11 @@ export class Provider<Cloud> {
     };
   }
 
-  private async record(urn: string, type: AnyResourceType<Cloud>, inputs: Properties): Promise<void> {
+  private async record(urn: string, type: AnyResourceType<Cloud>, id: string, inputs: Properties): Promise<void> {
     const properties = Object.entries(type.inputs).flatMap(([property, { recordedOnly }]) =>
       recordedOnly !== undefined && inputs[property] !== undefined ? [{ property, reason: recordedOnly }] : [],
     );
-    await this.definition.recorder?.keep(urn, properties);
+    await this.definition.recorder?.keep({ urn, type: typeToken(urn), id, properties });
   }
 }
 

@@ -3,6 +3,8 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 /** A resource of which the emulator cannot hold everything. */
 export interface Recorded {
   readonly urn: string;
+  readonly type: string;
+  readonly id: string;
   readonly properties: readonly { readonly property: string; readonly reason: string }[];
 }
 
@@ -16,16 +18,16 @@ export class Recorder {
 
   constructor(private readonly path: string | undefined) {}
 
-  /** Replaces what is listed for the resource; an empty list takes it off. */
-  async keep(urn: string, properties: Recorded["properties"]): Promise<void> {
+  /** Replaces what is listed for the resource; no properties take it off. */
+  async keep(resource: Recorded): Promise<void> {
     await this.change((list) => [
-      ...list.filter((entry) => entry.urn !== urn),
-      ...(properties.length === 0 ? [] : [{ urn, properties }]),
+      ...list.filter(({ urn }) => urn !== resource.urn),
+      ...(resource.properties.length === 0 ? [] : [resource]),
     ]);
   }
 
   async forget(urn: string): Promise<void> {
-    await this.keep(urn, []);
+    await this.change((list) => list.filter((entry) => entry.urn !== urn));
   }
 
   /** One change at a time: resources are made in parallel. */

@@ -358,7 +358,7 @@ describe("what only the state can hold", () => {
     const { outputs } = await recording.create(token, inputs);
     expect(outputs["recorded"]).toEqual({ days: 3 });
     const properties = [{ property: "recorded", reason: "the fake cloud has no such thing" }];
-    expect(JSON.parse(await readFile(path, "utf8"))).toEqual([{ urn: urnOf(token), properties }]);
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual([{ urn: urnOf(token), type: token, id: "a", properties }]);
     expect(await recording.read(token, "a", inputs, outputs)).toEqual({ id: "a", inputs, outputs });
     await recording.delete(token, "a", inputs, outputs);
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual([]);
@@ -367,10 +367,16 @@ describe("what only the state can hold", () => {
   it("is listed completely when many resources are made at once, and not at all when there is none", async () => {
     const path = join(await temporaryFolder(), "recorded.json");
     const recorder = new Recorder(path);
-    await recorder.keep("urn:none", []);
+    const entry = (urn: string, ...reasons: string[]) => ({
+      urn,
+      type: token,
+      id: urn,
+      properties: reasons.map((reason) => ({ property: "lock", reason })),
+    });
+    await recorder.keep(entry("urn:none"));
     await expect(readFile(path)).rejects.toThrow("ENOENT");
     const urns = ["urn:a", "urn:b", "urn:c"];
-    await Promise.all(urns.map((urn) => recorder.keep(urn, [{ property: "lock", reason: "no vault lock" }])));
+    await Promise.all(urns.map((urn) => recorder.keep(entry(urn, "no vault lock"))));
     await recorder.forget("urn:b");
     const listed = JSON.parse(await readFile(path, "utf8")) as { urn: string }[];
     expect(listed.map(({ urn }) => urn)).toEqual(["urn:a", "urn:c"]);
