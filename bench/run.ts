@@ -107,7 +107,8 @@ async function mockSettings(): Promise<Record<string, string>> {
     "ops-agent-worker:workerImage": `000000000000.dkr.ecr.us-east-1.amazonaws.com/w@sha256:${"0".repeat(64)}`,
   };
   const all = { ...config, ...image, ...secrets };
-  return { BENCH_CONFIG: JSON.stringify(all), BENCH_SECRETS: JSON.stringify(Object.keys(secrets)) };
+  // As the language host hands them to the program.
+  return { PULUMI_CONFIG: JSON.stringify(all), PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(Object.keys(secrets)) };
 }
 
 function peak(samples: readonly Sample[], kind: string): number {

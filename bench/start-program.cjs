@@ -6,14 +6,13 @@
  */
 const pulumi = require("@pulumi/pulumi");
 
-pulumi.runtime.setAllConfig(
-  JSON.parse(process.env.BENCH_CONFIG ?? "{}"),
-  JSON.parse(process.env.BENCH_SECRETS ?? "[]"),
-);
 void pulumi.runtime
   .setMocks(
     {
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: { ...inputs, arn: `arn:${name}` } }),
+      newResource: ({ name, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...inputs, arn: `arn:${name}`, memberClusters: ["redis-001", "redis-002"] },
+      }),
       call: () => ({ accountId: "000000000000", region: "us-east-1", name: "us-east-1", partition: "aws" }),
     },
     "ops-agent-worker",
