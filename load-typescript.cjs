@@ -34,6 +34,9 @@ const bundleOptions = Object.freeze({
 function loadTypeScript(entry) {
   const { outputFiles } = buildSync({ ...bundleOptions, entryPoints: [entry], write: false });
   process.setSourceMapsEnabled(true);
+  // Pulumi's runner formats stacks with a package that looks for source maps on disk; ours are in memory, where Node's own
+  // support finds them.
+  Error.prepareStackTrace = undefined;
   const loaded = new Module(entry, module);
   loaded.filename = entry;
   loaded.paths = Module._nodeModulePaths(dirname(entry));
