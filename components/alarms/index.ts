@@ -17,7 +17,8 @@ export { alarmsDefaults } from "./args";
  * What wakes somebody: an alarm for each way in which worker, queue or Redis fail, and a topic for each severity.
  *
  * Every alarm carries its severity and owner as tags, links to a page of the runbook, says what silence means, and tells
- * its topic when it rings and when it is over. Eight alarms and four for each Redis node, 0.10 USD a month each.
+ * its topic when it rings and when it is over. Eight alarms and four for each Redis node; each costs 0.10 USD a month, the
+ * two on error rates twice that, as they read two metrics.
  *
  * @example
  * new Alarms("alarms", { scope, owner, runbookBaseUrl, keyArn, clusterName, serviceName, minTasks: 2, redisMemberIds });

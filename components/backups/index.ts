@@ -8,7 +8,7 @@ export interface BackupsArgs {
   readonly scope: Scope;
   /** Encrypts every object. */
   readonly keyArn: pulumi.Input<string>;
-  /** Roles that may add backups; they can never delete any. */
+  /** Roles whose own policies let them add backups; the bucket's sees to it that they can never delete any. */
   readonly writerRoleArns?: readonly pulumi.Input<string>[];
   /** How long an object is locked, and after which it expires. Days, default 30. */
   readonly retentionDays?: number;

@@ -13,6 +13,8 @@ import { arnIn, nameIn, pathIn } from "../scope";
  */
 export function keyPolicy(scope: Scope): PolicyDocument {
   const { accountId, partition, region } = scope;
+  // In China the principal of CloudWatch Logs, unlike the others, has the partition's own domain.
+  const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   return policyDocument(
     {
       Sid: "AccountDecidesByIam",
@@ -24,14 +26,15 @@ export function keyPolicy(scope: Scope): PolicyDocument {
     {
       Sid: "LogGroupsOfThisStack",
       Effect: "Allow",
-      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Principal: { Service: `logs.${region}.${domain}` },
       Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
       Resource: "*",
       Condition: {
         ArnLike: {
           "kms:EncryptionContext:aws:logs:arn": [
             arnIn(scope, "logs", `log-group:/${pathIn(scope)}/*`),
-            arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function")}-*`),
+            // The whole name: a long one is cut short, and then begins with nothing that could be matched here.
+            arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function", "notifier")}`),
           ],
         },
       },

@@ -6,7 +6,7 @@ export interface WorkerArgs {
   readonly scope: Scope;
   /** How critical the service is; rules read it from the component. */
   readonly level: Level;
-  /** `repository@sha256:digest`. A new digest is a deploy: tasks are replaced one by one, and put back if they fail. */
+  /** `repository@sha256:digest`. A new digest is a deploy: new tasks start before old ones stop, and go if they fail. */
   readonly image: string;
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];

@@ -14,8 +14,8 @@ export type { WorkerArgs } from "./args";
 export { workerDefaults } from "./args";
 
 /**
- * The worker: an ECS service on Fargate that keeps its number of tasks, replaces them one by one, and goes back by itself
- * when new ones do not become healthy.
+ * The worker: an ECS service on Fargate that keeps its number of tasks, starts new ones before it stops old ones, and goes
+ * back by itself when new ones do not become healthy.
  *
  * It declares its containers, its level and its policies as inputs of its own, so that rules can judge them in a first
  * preview, when the task definition is not known yet. Old revisions are kept, as the way back. Two default tasks cost about 18 USD a month.

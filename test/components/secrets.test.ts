@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nameIn } from "../../components/scope";
 import { Secrets } from "../../components/secrets";
 import { labels, only, record, secret, valueOf } from "./recorder";
 import { scope } from "./scope";
@@ -62,7 +63,7 @@ describe("Secrets", () => {
             ArnLike: {
               "kms:EncryptionContext:aws:logs:arn": [
                 "arn:aws:logs:eu-central-1:123456789012:log-group:/ops-agent-worker/prod/*",
-                "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/ops-agent-worker-prod-*",
+                "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/ops-agent-worker-prod-notifier",
               ],
             },
           },
@@ -77,6 +78,21 @@ describe("Secrets", () => {
         },
       ],
     });
+  });
+
+  it("knows the notifier's log group by its name even where that had to be cut short", async () => {
+    const long = { ...scope, environment: "a-branch-with-a-name-of-nearly-fifty-characters-x" };
+    const { resources } = await record(() => new Secrets("secrets", { scope: long, ...values }));
+    const functionName = nameIn(long, "function", "notifier");
+    expect(functionName).toHaveLength(64);
+    expect(only(resources, "aws:kms/key:Key")["policy"]).toContain(`:log-group:/aws/lambda/${functionName}"`);
+  });
+
+  it("names CloudWatch Logs in China as China does", async () => {
+    const { resources } = await record(
+      () => new Secrets("secrets", { scope: { ...scope, region: "cn-north-1" }, ...values }),
+    );
+    expect(only(resources, "aws:kms/key:Key")["policy"]).toContain('"logs.cn-north-1.amazonaws.com.cn"');
   });
 
   it("keeps values secret even where they were given as plain text", async () => {
