@@ -64,6 +64,7 @@ const worker = new Worker(
     image: settings.workerImage,
     subnetIds: network.privateSubnetIds,
     securityGroupId: network.workerSecurityGroupId,
+    startsAfter: [network],
     keyArn: secrets.keyArn,
     redisUrlSecretArn: redis.urlSecretArn,
     sentryDsnSecretArn: secrets.sentryDsnSecretArn,

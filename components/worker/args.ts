@@ -11,6 +11,11 @@ export interface WorkerArgs {
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
+  /**
+   * What must be there before the first task starts, beside what the arguments refer to: the routes of a network that is
+   * made in the same update, without which a task cannot fetch its image. Default none.
+   */
+  readonly startsAfter?: readonly pulumi.Resource[];
   /** Encrypts the logs and the secrets that the worker reads. */
   readonly keyArn: pulumi.Input<string>;
   /** Secret with the queue's address, `rediss://...`. */
@@ -52,6 +57,7 @@ export const workerDefaults = Object.freeze({
   metricsIntervalSeconds: 30,
   stopTimeoutSeconds: 120,
   logRetentionDays: 90,
+  startsAfter: [],
 } as const);
 
 export type WorkerChoices = WorkerArgs & Required<Pick<WorkerArgs, keyof typeof workerDefaults>>;

@@ -103,7 +103,11 @@ export class Worker extends pulumi.ComponentResource {
         waitForSteadyState: true,
       },
       // Autoscaling owns the count once the service runs. Logs and rights must be there when the first task starts.
-      { parent: this, ignoreChanges: ["desiredCount"], dependsOn: [logGroup, roles.executionPolicy] },
+      {
+        parent: this,
+        ignoreChanges: ["desiredCount"],
+        dependsOn: [logGroup, roles.executionPolicy, ...chosen.startsAfter],
+      },
     );
     const autoscaling = makeAutoscaling(this, name, chosen, { cluster, service });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { notifierEnvironment as names, pagingSeverities } from "../contract";
 import type { AlarmChange } from "./notifier/alarm-message";
 import { readAlarmChange, snsEvent } from "./notifier/alarm-message";

@@ -78,6 +78,7 @@ function startProgram(request: language.RunRequest, engineAddress: string): Chil
   const info = request.getInfo();
   const programDirectory = info?.getProgramDirectory() ?? request.getPwd();
   const programArguments = [
+    ...nodeArguments(info),
     runner("run", programDirectory),
     ...["--monitor", request.getMonitorAddress()],
     ...["--engine", engineAddress],
@@ -121,6 +122,12 @@ function startPlugin(request: language.RunPluginRequest): ChildProcess {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** `options: { nodeargs: "--flag --other" }` of the project file: arguments for Node itself. */
+function nodeArguments(info: language.ProgramInfo | undefined): string[] {
+  const { nodeargs } = info?.getOptions()?.toJavaScript() ?? {};
+  return typeof nodeargs === "string" ? nodeargs.split(" ").filter((argument) => argument !== "") : [];
 }
 
 /** The runner of the SDK that the program itself would load, so that both speak the same version. */

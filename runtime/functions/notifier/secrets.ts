@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the secret holds. Addresses may be http, for receivers on the same machine. */
 const notifierSecrets = z.object({
