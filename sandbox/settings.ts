@@ -46,7 +46,7 @@ export async function writeSettings(paths: SandboxPaths, stack: SandboxStack, lo
   const receivers = `http://127.0.0.1:${local.receiversPort}`;
   config[`${projectName}:pagerDutyEventsUrl`] = `${receivers}/pagerduty/v2/enqueue`;
   await writeWhole(paths.settings, stringify({ ...current, config }));
-  await setSecrets(paths, stack, isFresh, {
+  await setSecrets(paths, stack, config, {
     slackWebhookUrl: `${receivers}/slack/services/sandbox`,
     pagerDutyRoutingKey: await stableKey(paths, "pagerduty"),
     sentryDsn: `http://${await stableKey(paths, "sentry")}@127.0.0.1:${local.receiversPort}/sentry/1`,
@@ -72,16 +72,17 @@ async function mustSucceed(stack: SandboxStack, args: readonly string[]): Promis
   if (exitCode !== 0) throw new SandboxError(`\`pulumi ${args.join(" ")}\` failed:\n${stderr.trim()}`);
 }
 
-/** Sets secrets that have changed; through stdin, because a process list shows arguments to everybody. */
+/** Sets secrets that are missing or have changed; through stdin, because a process list shows arguments to everybody. */
 async function setSecrets(
   paths: SandboxPaths,
   stack: SandboxStack,
-  isFresh: boolean,
+  config: Readonly<Record<string, unknown>>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<void> {
   const digestFile = join(paths.settingsProject, "secrets.sha256");
   const digest = digestOf(JSON.stringify(secrets));
-  if (!isFresh && digest === (await readFile(digestFile, "utf8").catch(() => undefined))) return;
+  const areSet = Object.keys(secrets).every((key) => config[`${projectName}:${key}`] !== undefined);
+  if (areSet && digest === (await readFile(digestFile, "utf8").catch(() => undefined))) return;
   for (const [key, value] of Object.entries(secrets)) {
     const command = ["config", "set", "--secret", `${projectName}:${key}`, "--stack", stackName];
     const { exitCode, stderr } = await stack.pulumi([...command, "--cwd", paths.settingsProject], { input: value });

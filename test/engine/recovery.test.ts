@@ -98,6 +98,18 @@ describe("a sandbox whose commands and processes are killed", () => {
     expect((await exportState(checkout)).length).toBeGreaterThan(90);
   });
 
+  it("sets a secret again that was removed, and keeps what the user has set", async () => {
+    await checkout.pulumi(["config", "rm", "slackWebhookUrl", "--stack", "sandbox"]);
+    await checkout.pulumi(["config", "set", "queueDepthWarn", "90", "--stack", "sandbox"]);
+    const again = await checkout.sandbox(["up", "--no-probes"]);
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    const config = await checkout.pulumi(["config", "--json", "--stack", "sandbox"]);
+    expect(JSON.parse(config.stdout)).toMatchObject({
+      "ops-agent-worker:slackWebhookUrl": { secret: true },
+      "ops-agent-worker:queueDepthWarn": { value: "90", secret: false },
+    });
+  });
+
   it("removes the lock of a dead update, and waits for nobody who has gone", async () => {
     const folder = join(checkout.paths.backend, ".pulumi", "locks", "organization", projectName, "sandbox");
     await mkdir(folder, { recursive: true });
