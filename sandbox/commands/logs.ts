@@ -80,7 +80,7 @@ async function showGroup(paths: SandboxPaths, name: string, prefix: string, foll
   const shown = new Set<string>();
   do {
     const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
-    for (const { logGroupName = "" } of logGroups.filter((group) => group.logGroupName?.includes(name))) {
+    for (const { logGroupName = "" } of logGroups.filter((group) => group.logGroupName?.endsWith(name))) {
       const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
       for (const event of events) {
         const id = event.eventId ?? `${event.timestamp} ${event.message}`;

@@ -26,6 +26,13 @@ describe("`npm run sandbox` on a machine without a sandbox", () => {
     expect(firstRun.stdout).toContain("npm run sandbox -- down");
   });
 
+  it("shows the worker's own log lines, and no others, under its name", async () => {
+    const { stdout } = await checkout.sandbox(["logs", "worker"]);
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !line.includes('"ops-agent-worker-sandbox-worker"'))).toEqual([]);
+  });
+
   it("leaves the checkout as it was", async () => {
     const settings = await readFile(join(checkout.folder, "Pulumi.sandbox.yaml"), "utf8");
     expect(settings).toBe(await readFile("Pulumi.sandbox.yaml", "utf8"));
