@@ -2,7 +2,8 @@
 
 /** The rooms, and what each may import of the others. A room that is not named here may import none. */
 const mayImport = {
-  "^index\\.ts$": ["settings", "components"],
+  "^index\\.ts$": ["stacks", "components/configuration"],
+  "^stacks/": ["stacks", "settings", "components"],
   "^settings(\\.ts$|/)": ["settings"],
   "^components/": ["components", "settings", "runtime/contract"],
   "^policies/": ["policies", "settings", "runtime/contract"],
@@ -52,7 +53,7 @@ module.exports = {
       name: "no-development-dependency-in-product",
       severity: "error",
       comment: "Only sandbox, tests and benchmarks may use development dependencies.",
-      from: { path: "^(index|settings|components|policies|runtime|gate)" },
+      from: { path: "^(index|stacks|settings|components|policies|runtime|providers|gate)" },
       to: { dependencyTypes: ["npm-dev"] },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -7,14 +7,17 @@ import type { Agreement } from "./settings/agreements";
 import { agreements } from "./settings/agreements";
 import type { Fault } from "./settings/faults";
 import { nearest, removeLine, setLine, SettingsError } from "./settings/faults";
-import type { Key, SecretKey, Settings } from "./settings/keys";
-import { definitions, secretDefinitions } from "./settings/keys";
+import type { FoundationSettings, Settings } from "./settings/keys";
+import { definitions, foundationDefinitions, serviceDefinitions } from "./settings/keys";
+import type { SecretDefinition, SecretKey } from "./settings/secret-keys";
+import { secretDefinitions } from "./settings/secret-keys";
 import type { Choice, Definition, Level, Profile } from "./settings/values";
 import { levels, profiles } from "./settings/values";
 
 export { SettingsError } from "./settings/faults";
+export { group } from "./settings/group";
 export { minimumTasksByLevel } from "./settings/values";
-export type { Level, Profile, SecretKey, Settings };
+export type { FoundationSettings, Level, Profile, SecretKey, Settings };
 
 /** What the engine hands to a program. */
 export interface Configuration {
@@ -29,23 +32,32 @@ export interface Configuration {
 }
 
 /**
- * Reads the whole configuration.
+ * Reads the whole configuration: of a stack that runs the service or, in profile `foundation`, of one that prepares an account.
  *
  * @throws SettingsError naming every fault at once: unknown keys, wrong or missing values, thresholds out of order, and
  * secrets that are missing or stored as plain text. It shows no value of a secret.
  * @example
  * const settings = readSettings({ stack: "prod", project: "ops-agent-worker", values: allConfig(), secretKeys });
  */
-export function readSettings(configuration: Configuration): Settings {
+export function readSettings(configuration: Configuration): Settings | FoundationSettings {
   const { own, faults: strangers } = sortOut(configuration);
-  const { settings, faults, wrong } = parseAll(configuration, own);
+  if (own.get("profile") === "foundation") {
+    const { parsed, faults } = parseAll(configuration, own, foundationDefinitions);
+    refuse(configuration, [...strangers, ...withoutUse(configuration, own), ...faults]);
+    return Object.freeze(parsed as FoundationSettings);
+  }
+  const { parsed, faults, wrong } = parseAll(configuration, own, serviceDefinitions);
+  const settings = parsed as Settings;
   const disagreements = agreements
     .filter(({ key, needs }) => ![key, ...needs].some((name) => wrong.has(name)))
     .filter(({ holds }) => !holds(settings))
     .map((agreement) => describeDisagreement(configuration, own, settings, agreement));
-  const all = [...strangers, ...faults, ...disagreements, ...checkSecrets(configuration, own)];
-  if (all.length > 0) throw new SettingsError(configuration.stack, all);
+  refuse(configuration, [...strangers, ...faults, ...disagreements, ...checkSecrets(configuration, own, settings)]);
   return Object.freeze(settings);
+}
+
+function refuse({ stack }: Configuration, faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new SettingsError(stack, faults);
 }
 
 /** Our own keys without their namespace, and a fault for each key that nothing reads. */
@@ -76,12 +88,29 @@ function sortOut({ stack, project, values, secretKeys }: Configuration): { own: 
   return { own, faults };
 }
 
-function parseAll(configuration: Configuration, own: ReadonlyMap<string, string>) {
+/** Keys that a foundation stack has no use for. Those with their default were filled in by the engine. */
+function withoutUse({ stack }: Configuration, own: ReadonlyMap<string, string>): Fault[] {
+  const all: Readonly<Record<string, Definition<unknown>>> = { ...definitions, ...secretDefinitions };
+  return [...own]
+    .filter(([key, value]) => !(key in foundationDefinitions) && value !== "" && value !== all[key]?.fallback)
+    .map(([key]) => ({
+      key,
+      found: "is set, and profile foundation has no use for it",
+      expected: "nothing: it belongs to the stacks that run the service",
+      fix: removeLine(stack, key),
+    }));
+}
+
+function parseAll(
+  configuration: Configuration,
+  own: ReadonlyMap<string, string>,
+  keys: Readonly<Record<string, Definition<unknown>>>,
+) {
   const choice = readChoice(own);
-  const parsed: Partial<Record<Key, unknown>> = {};
+  const parsed: Record<string, unknown> = {};
   const faults: Fault[] = [];
-  const wrong = new Set<Key>();
-  for (const [key, definition] of Object.entries(definitions) as [Key, Definition<unknown>][]) {
+  const wrong = new Set<string>();
+  for (const [key, definition] of Object.entries(keys)) {
     const given = own.get(key) ?? "";
     const result = definition.schema.safeParse(given === "" ? (fallbackOf(definition, choice) ?? "") : given);
     if (result.success) {
@@ -97,13 +126,13 @@ function parseAll(configuration: Configuration, own: ReadonlyMap<string, string>
       fix: repair === "" ? removeLine(configuration.stack, key) : setLine(configuration.stack, key, repair),
     });
   }
-  return { settings: parsed as Settings, faults, wrong };
+  return { parsed, faults, wrong };
 }
 
 /** What defaults depend on. A wrong choice is reported by its own key; until then the strictest one stands for it. */
 function readChoice(own: ReadonlyMap<string, string>): Choice {
   const profile = profiles.find((name) => name === own.get("profile")) ?? "prod";
-  const level = levels.find((name) => name === (own.get("level") || definitions.level.fallback[profile])) ?? "A";
+  const level = levels.find((name) => name === (own.get("level") || serviceDefinitions.level.fallback[profile])) ?? "A";
   return { profile, level, region: own.get("region") || definitions.region.fallback };
 }
 
@@ -134,10 +163,11 @@ function describeDisagreement(
   };
 }
 
-function checkSecrets(configuration: Configuration, own: ReadonlyMap<string, string>): Fault[] {
+function checkSecrets(configuration: Configuration, own: ReadonlyMap<string, string>, settings: Settings): Fault[] {
   const { stack, project, secretKeys } = configuration;
-  return (Object.entries(secretDefinitions) as [SecretKey, Definition<unknown>][]).flatMap(([key, definition]) => {
+  return (Object.entries(secretDefinitions) as [SecretKey, SecretDefinition][]).flatMap(([key, definition]) => {
     const value = own.get(key) ?? "";
+    if (value === "" && definition.needed?.when(settings) === false) return [];
     const isMarked = secretKeys.has(`${project}:${key}`);
     if (value !== "" && isMarked && definition.schema.safeParse(value).success) return [];
     const found = value === "" ? "is missing" : isMarked ? "is a secret of another form" : "is stored as plain text";

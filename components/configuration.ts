@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretKey, Settings } from "../settings";
+import type { FoundationSettings, SecretKey, Settings } from "../settings";
 import { readSettings, SettingsError } from "../settings";
 
 /**
@@ -7,7 +7,7 @@ import { readSettings, SettingsError } from "../settings";
  *
  * @throws pulumi.RunError naming every fault at once; the engine shows it without a stack trace
  */
-export function readConfiguration(): Settings {
+export function readConfiguration(): Settings | FoundationSettings {
   const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
   try {
     return readSettings({

@@ -11,7 +11,7 @@ export type Level = (typeof levels)[number];
 /** Fewest workers that a level allows (catalogue: worker-min-two-zones, C17). */
 export const minimumTasksByLevel: Readonly<Record<Level, number>> = Object.freeze({ A: 2, B: 2, C: 1 });
 
-/** What a default may depend on. */
+/** What a default may depend on. In a foundation stack the profile is `prod`. */
 export interface Choice {
   readonly profile: Profile;
   readonly level: Level;

@@ -1,10 +1,19 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Severity } from "../../runtime/contract";
+import type { Scope } from "../scope";
 import { nameIn } from "../scope";
-import type { AlarmsArgs } from "./args";
 
 type MetricQuery = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
+
+/** Who answers for alarms, where their runbook is, and whom each severity tells. Every part that has alarms takes it. */
+export interface Alerting {
+  /** Tag Owner of each alarm. */
+  readonly owner: string;
+  /** Where `docs/runbook` is published; the text of each alarm links to its page. */
+  readonly runbookBaseUrl: string;
+  readonly topicArns: Readonly<Record<Severity, pulumi.Input<string>>>;
+}
 
 /** One number over time: of CloudWatch's own metrics, or of the worker's. */
 export interface Metric {
@@ -34,14 +43,29 @@ export interface AlarmDefinition {
   readonly silence: "breaching" | "notBreaching";
 }
 
+/** Alarms by the end of their names, such as `worker-down`. */
+export type AlarmsById = Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
+
 const statesOf = Object.freeze({ above: "GreaterThanThreshold", below: "LessThanThreshold" } as const);
 
-/** An alarm that says who answers for it, how urgent it is and what to do, and that also says when it is over. */
-export function makeAlarm(
+/** Alarms that say who answers for them, how urgent they are and what to do, and that also say when they are over. */
+export function makeAlarms(
   parent: pulumi.Resource,
   name: string,
-  { scope, owner, runbookBaseUrl }: AlarmsArgs,
-  topics: Readonly<Record<Severity, aws.sns.Topic>>,
+  scope: Scope,
+  alerting: Alerting,
+  definitions: readonly AlarmDefinition[],
+): AlarmsById {
+  return Object.fromEntries(
+    definitions.map((definition) => [definition.id, makeAlarm(parent, name, scope, alerting, definition)]),
+  );
+}
+
+function makeAlarm(
+  parent: pulumi.Resource,
+  name: string,
+  scope: Scope,
+  { owner, runbookBaseUrl, topicArns }: Alerting,
   definition: AlarmDefinition,
 ): aws.cloudwatch.MetricAlarm {
   const {
@@ -56,7 +80,7 @@ export function makeAlarm(
     periods,
     silence,
   } = definition;
-  const actions = [topics[severity].arn];
+  const actions = [topicArns[severity]];
   return new aws.cloudwatch.MetricAlarm(
     `${name}-${id}`,
     {

@@ -7,25 +7,47 @@ import { policyDocument } from "../policy-document";
 import type { Scope } from "../scope";
 import { arnIn, nameIn } from "../scope";
 
-/** One topic for each severity: who is told is decided by what subscribes to it, not by the alarm. */
-export function makeTopics(
-  parent: pulumi.Resource,
-  name: string,
-  scope: Scope,
-  keyArn: pulumi.Input<string>,
-): Readonly<Record<Severity, aws.sns.Topic>> {
-  const makeTopic = (severity: Severity) => {
-    const suffix = severity.toLowerCase();
-    const topicName = nameIn(scope, "topic", "alarms", suffix);
-    const topic = new aws.sns.Topic(`${name}-${suffix}`, { name: topicName, kmsMasterKeyId: keyArn }, { parent });
-    new aws.sns.TopicPolicy(
-      `${name}-${suffix}`,
-      { arn: topic.arn, policy: pulumi.jsonStringify(topicPolicy(scope, topicName)) },
-      { parent },
-    );
-    return [severity, topic] as const;
-  };
-  return Object.fromEntries(severities.map(makeTopic)) as Record<Severity, aws.sns.Topic>;
+export interface AlarmTopicsArgs {
+  readonly scope: Scope;
+  /** Encrypts the topics. Its policy must let CloudWatch use it, or no alarm is delivered. */
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/**
+ * One topic for each severity: who is told is decided by what subscribes to it, not by the alarm.
+ *
+ * @example
+ * const { topicArns } = new AlarmTopics("alarms", { scope, keyArn });
+ */
+export class AlarmTopics extends pulumi.ComponentResource {
+  readonly topicArns: Readonly<Record<Severity, pulumi.Output<string>>>;
+  readonly nodes: { readonly topics: Readonly<Record<Severity, aws.sns.Topic>> };
+
+  constructor(name: string, { scope, keyArn }: AlarmTopicsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ops:alarms:AlarmTopics", name, {}, opts);
+    const makeTopic = (severity: Severity) => {
+      const suffix = severity.toLowerCase();
+      const topicName = nameIn(scope, "topic", "alarms", suffix);
+      const topic = new aws.sns.Topic(
+        `${name}-${suffix}`,
+        { name: topicName, kmsMasterKeyId: keyArn },
+        { parent: this },
+      );
+      new aws.sns.TopicPolicy(
+        `${name}-${suffix}`,
+        { arn: topic.arn, policy: pulumi.jsonStringify(topicPolicy(scope, topicName)) },
+        { parent: this },
+      );
+      return [severity, topic] as const;
+    };
+    const topics = Object.fromEntries(severities.map(makeTopic)) as Record<Severity, aws.sns.Topic>;
+    this.topicArns = Object.fromEntries(severities.map((severity) => [severity, topics[severity].arn])) as Record<
+      Severity,
+      pulumi.Output<string>
+    >;
+    this.nodes = { topics };
+    this.registerOutputs({ topicArns: this.topicArns });
+  }
 }
 
 /** Alarms of this account may publish, nobody may over plain HTTP. Everything else is left to IAM. */

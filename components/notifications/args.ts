@@ -25,7 +25,4 @@ export const notificationsDefaults = Object.freeze({
   logRetentionDays: 90,
   /** Longer than the function's own retries of both destinations take. */
   timeoutSeconds: 30,
-  memoryMib: 256,
-  /** What could not be delivered is kept for as long as SQS can: 14 days. */
-  deadLetterRetentionSeconds: 1_209_600,
 });

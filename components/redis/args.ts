@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Alerting } from "../alarms";
 import type { Scope } from "../scope";
+import type { RedisThresholds } from "./alarms";
 
-export interface RedisArgs {
+export interface RedisArgs extends Partial<RedisThresholds> {
   readonly scope: Scope;
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];
@@ -27,6 +29,8 @@ export interface RedisArgs {
   readonly reservedMemoryPercent?: number;
   /** Default 6379. */
   readonly port?: number;
+  /** Whom its alarms tell. Without it there are none. */
+  readonly alerting?: Alerting;
 }
 
 export const redisDefaults = Object.freeze({
@@ -38,4 +42,7 @@ export const redisDefaults = Object.freeze({
   maintenanceWindow: "sun:05:00-sun:06:00",
   reservedMemoryPercent: 25,
   port: 6379,
+  memoryAlarmPercent: 80,
+  connectionsAlarm: 500,
+  replicationLagAlarmSeconds: 10,
 });

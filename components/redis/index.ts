@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { AlarmsById } from "../alarms";
+import { makeAlarms } from "../alarms";
 import { nameIn } from "../scope";
+import { redisAlarms } from "./alarms";
 import type { RedisArgs } from "./args";
 import { redisDefaults } from "./args";
 
@@ -32,6 +35,8 @@ export class Redis extends pulumi.ComponentResource {
     readonly subnetGroup: aws.elasticache.SubnetGroup;
     readonly token: random.RandomPassword;
     readonly urlVersion: aws.secretsmanager.SecretVersion;
+    /** By the end of their names, such as `redis-memory-1`. */
+    readonly alarms: AlarmsById;
   };
 
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -107,7 +112,9 @@ export class Redis extends pulumi.ComponentResource {
     this.memberIds = Array.from({ length: chosen.nodes }, (_, index) =>
       replicationGroup.memberClusters.apply((members) => memberId(groupId, members, index)),
     );
-    this.nodes = { replicationGroup, parameterGroup, subnetGroup, token, urlVersion };
+    const definitions = this.memberIds.flatMap((id, index) => redisAlarms(id, index + 1, chosen));
+    const alarms = args.alerting ? makeAlarms(this, name, scope, args.alerting, definitions) : {};
+    this.nodes = { replicationGroup, parameterGroup, subnetGroup, token, urlVersion, alarms };
     this.registerOutputs({ host: this.host, port: this.port, urlSecretArn: this.urlSecretArn });
   }
 }

@@ -33,8 +33,8 @@ export function keyPolicy(scope: Scope): PolicyDocument {
         ArnLike: {
           "kms:EncryptionContext:aws:logs:arn": [
             arnIn(scope, "logs", `log-group:/${pathIn(scope)}/*`),
-            // The whole name: a long one is cut short, and then begins with nothing that could be matched here.
-            arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function", "notifier")}`),
+            // A long function name is cut short, but never within its first fifty characters.
+            arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function").slice(0, 50)}*`),
           ],
         },
       },

@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Level } from "../../settings";
+import type { Alerting } from "../alarms";
 import type { Scope } from "../scope";
+import type { WorkerThresholds } from "./alarms";
 
-export interface WorkerArgs {
+export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly scope: Scope;
   /** How critical the service is; rules read it from the component. */
   readonly level: Level;
@@ -43,6 +45,8 @@ export interface WorkerArgs {
   readonly stopTimeoutSeconds?: number;
   /** Default 90. */
   readonly logRetentionDays?: number;
+  /** Whom its alarms tell. Without it there are none. */
+  readonly alerting?: Alerting;
 }
 
 export const workerDefaults = Object.freeze({
@@ -58,6 +62,10 @@ export const workerDefaults = Object.freeze({
   stopTimeoutSeconds: 120,
   logRetentionDays: 90,
   startsAfter: [],
+  queue: { depthWarn: 100, depthPage: 500 },
+  errorRate: { warnPercent: 1, pagePercent: 5, minimumJobs: 20 },
+  cpuAlarmPercent: 80,
+  memoryAlarmPercent: 80,
 } as const);
 
 export type WorkerChoices = WorkerArgs & Required<Pick<WorkerArgs, keyof typeof workerDefaults>>;

@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { AlarmsById } from "../alarms";
+import { makeAlarms } from "../alarms";
 import { nameIn, pathIn } from "../scope";
+import { workerAlarms, workerDown } from "./alarms";
 import type { WorkerArgs, WorkerChoices } from "./args";
 import { workerDefaults } from "./args";
 import type { Autoscaling } from "./autoscaling";
@@ -32,6 +35,8 @@ export class Worker extends pulumi.ComponentResource {
   /** Role of the running worker, for what else must admit or refuse it. */
   readonly taskRoleArn: pulumi.Output<string>;
   readonly minTasks: number;
+  /** The alarm that rings when fewer tasks run than should. */
+  readonly downAlarmName: string;
   readonly nodes: {
     readonly cluster: aws.ecs.Cluster;
     readonly logGroup: aws.cloudwatch.LogGroup;
@@ -39,6 +44,8 @@ export class Worker extends pulumi.ComponentResource {
     readonly taskDefinition: aws.ecs.TaskDefinition;
     readonly service: aws.ecs.Service;
     readonly autoscaling: Autoscaling;
+    /** By the end of their names, such as `worker-down`. */
+    readonly alarms: AlarmsById;
   };
 
   constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -110,13 +117,17 @@ export class Worker extends pulumi.ComponentResource {
       },
     );
     const autoscaling = makeAutoscaling(this, name, chosen, { cluster, service });
+    const watched = { clusterName: nameIn(scope, "cluster"), serviceName, minTasks: chosen.minTasks };
+    const definitions = workerAlarms(watched, chosen);
+    const alarms = args.alerting ? makeAlarms(this, name, scope, args.alerting, definitions) : {};
 
     this.clusterName = cluster.name;
     this.serviceName = service.name;
     this.taskDefinitionArn = taskDefinition.arn;
     this.taskRoleArn = roles.task.arn;
     this.minTasks = chosen.minTasks;
-    this.nodes = { cluster, logGroup, roles, taskDefinition, service, autoscaling };
+    this.downAlarmName = nameIn(scope, "alarm", workerDown);
+    this.nodes = { cluster, logGroup, roles, taskDefinition, service, autoscaling, alarms };
     this.registerOutputs({
       containers,
       level: chosen.level,
@@ -125,6 +136,7 @@ export class Worker extends pulumi.ComponentResource {
       serviceName: this.serviceName,
       taskDefinitionArn: this.taskDefinitionArn,
       minTasks: this.minTasks,
+      downAlarmName: this.downAlarmName,
     });
   }
 }

@@ -15,6 +15,22 @@ export class AwsClients {
     assertLoopback(endpoint);
   }
 
+  readonly acm = this.lazily(async (settings) => new (await import("@aws-sdk/client-acm")).ACM(settings));
+  readonly backup = this.lazily(async (settings) => new (await import("@aws-sdk/client-backup")).Backup(settings));
+  readonly ecr = this.lazily(async (settings) => new (await import("@aws-sdk/client-ecr")).ECR(settings));
+  readonly eventBridge = this.lazily(
+    async (settings) => new (await import("@aws-sdk/client-eventbridge")).EventBridge(settings),
+  );
+  readonly loadBalancing = this.lazily(
+    async (settings) =>
+      new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(settings),
+  );
+  readonly rds = this.lazily(async (settings) => new (await import("@aws-sdk/client-rds")).RDS(settings));
+  readonly route53 = this.lazily(async (settings) => new (await import("@aws-sdk/client-route-53")).Route53(settings));
+  readonly scheduler = this.lazily(
+    async (settings) => new (await import("@aws-sdk/client-scheduler")).Scheduler(settings),
+  );
+  readonly waf = this.lazily(async (settings) => new (await import("@aws-sdk/client-wafv2")).WAFV2(settings));
   readonly appAutoScaling = this.lazily(async (settings) => {
     const { ApplicationAutoScaling } = await import("@aws-sdk/client-application-auto-scaling");
     return new ApplicationAutoScaling(settings);

@@ -6,19 +6,31 @@ import { physicalName } from "../../components/names";
 /** AWS's limits, written down a second time on purpose. */
 const limits: Readonly<Record<NamedKind, number>> = {
   alarm: 255,
+  backupPlan: 50,
+  backupVault: 50,
   bucket: 63,
   cluster: 255,
+  dashboard: 255,
+  database: 63,
+  eventRule: 64,
   function: 64,
   iamRole: 64,
   keyAlias: 250,
+  loadBalancer: 32,
   parameterGroup: 255,
   queue: 80,
   replicationGroup: 40,
+  repository: 256,
+  schedule: 64,
   securityGroup: 255,
   service: 255,
   subnetGroup: 255,
+  targetGroup: 32,
   taskFamily: 255,
   topic: 256,
+  user: 40,
+  userGroup: 40,
+  webAcl: 128,
 };
 const kinds = Object.keys(limits) as NamedKind[];
 

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { NotificationsArgs } from "../../components/notifications";
-import { bundleFunction, Notifications } from "../../components/notifications";
+import { bundleFunction } from "../../components/functions";
+import { Notifications } from "../../components/notifications";
 import { labels, only, record } from "./recorder";
 import { scope } from "./scope";
 

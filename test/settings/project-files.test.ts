@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readSettings } from "../../settings";
-import { definitions, secretDefinitions } from "../../settings/keys";
+import { definitions } from "../../settings/keys";
+import type { SecretDefinition } from "../../settings/secret-keys";
+import { secretDefinitions } from "../../settings/secret-keys";
 import type { Definition } from "../../settings/values";
 import { secretValues, workerImage } from "./configuration";
 
@@ -15,7 +17,8 @@ const project = parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
 /** What `Pulumi.yaml` must say of a key. */
 function declared(key: string, { about, expects, fallback }: Definition<unknown>): ProjectFile["config"][string] {
   const parts = [about, `Value: ${expects}.`];
-  if (key in secretDefinitions) parts.push("Required; a secret.");
+  const secret = (secretDefinitions as Record<string, SecretDefinition>)[key];
+  if (secret !== undefined) parts.push(`${secret.needed?.text ?? "Required"}; a secret.`);
   else if (fallback === undefined) parts.push("Required.");
   else if (typeof fallback === "object") {
     parts.push(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Settings } from "../../settings";
 import { readSettings, SettingsError } from "../../settings";
 import { configuration } from "./configuration";
 
@@ -13,9 +14,15 @@ function complaint(...given: Parameters<typeof configuration>): string {
   return "no complaint";
 }
 
+function serviceSettings(...given: Parameters<typeof configuration>): Settings {
+  const settings = readSettings(configuration(...given));
+  if (settings.profile === "foundation") throw new Error("expected the settings of a service stack");
+  return settings;
+}
+
 describe("readSettings", () => {
   it("fills in what a profile decides", () => {
-    const { level, workerMinTasks, natGateways, backupLockMode, availabilityZones } = readSettings(configuration());
+    const { level, workerMinTasks, natGateways, backupLockMode, availabilityZones } = serviceSettings();
     expect({ level, workerMinTasks, natGateways, backupLockMode, availabilityZones }).toEqual({
       level: "A",
       workerMinTasks: 2,
@@ -26,13 +33,13 @@ describe("readSettings", () => {
   });
 
   it("takes a value that is set over every default", () => {
-    const settings = readSettings(configuration({ level: "C", natGateways: "one", region: "eu-central-1" }));
+    const settings = serviceSettings({ level: "C", natGateways: "one", region: "eu-central-1" });
     expect(settings).toMatchObject({ level: "C", workerMinTasks: 1, natGateways: "one" });
     expect(settings.availabilityZones).toEqual(["eu-central-1a", "eu-central-1b"]);
   });
 
   it("has the catalogue's thresholds by default", () => {
-    const { queueDepthWarn, errorRateWarnPercent, errorRatePagePercent, ...settings } = readSettings(configuration());
+    const { queueDepthWarn, errorRateWarnPercent, errorRatePagePercent, ...settings } = serviceSettings();
     expect({ queueDepthWarn, errorRateWarnPercent, errorRatePagePercent }).toEqual({
       queueDepthWarn: 100,
       errorRateWarnPercent: 1,

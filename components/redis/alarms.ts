@@ -1,12 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmDefinition, Metric } from "./alarm";
-import type { Thresholds } from "./args";
+import type { AlarmDefinition, Metric } from "../alarms";
+
+/** When the alarms of a Redis node ring. */
+export interface RedisThresholds {
+  /** Of each node. Percent, default 80. */
+  readonly memoryAlarmPercent: number;
+  /** To each node. Default 500. */
+  readonly connectionsAlarm: number;
+  /** Of each replica. Seconds, default 10. */
+  readonly replicationLagAlarmSeconds: number;
+}
 
 /** What can go wrong with one Redis node. `number` counts from 1 and ends the names of its alarms. */
 export function redisAlarms(
   memberId: pulumi.Input<string>,
   number: number,
-  thresholds: Thresholds,
+  thresholds: RedisThresholds,
 ): readonly AlarmDefinition[] {
   const metric = (metricName: string, statistic: Metric["statistic"]): Metric => ({
     namespace: "AWS/ElastiCache",
@@ -20,10 +29,10 @@ export function redisAlarms(
       ...onNode,
       id: `redis-memory-${number}`,
       severity: "P1",
-      symptom: `Redis node ${number} has used more than ${thresholds.redisMemoryPercent} % of its memory for five minutes; when it is full, jobs are refused.`,
+      symptom: `Redis node ${number} has used more than ${thresholds.memoryAlarmPercent} % of its memory for five minutes; when it is full, jobs are refused.`,
       runbook: "redis-memory",
       watches: metric("DatabaseMemoryUsagePercentage", "Maximum"),
-      threshold: thresholds.redisMemoryPercent,
+      threshold: thresholds.memoryAlarmPercent,
       periods: 5,
     },
     {
@@ -40,21 +49,21 @@ export function redisAlarms(
       ...onNode,
       id: `redis-connections-${number}`,
       severity: "P2",
-      symptom: `Redis node ${number} has had more than ${thresholds.redisConnections} connections for five minutes.`,
+      symptom: `Redis node ${number} has had more than ${thresholds.connectionsAlarm} connections for five minutes.`,
       runbook: "redis-connections",
       watches: metric("CurrConnections", "Maximum"),
-      threshold: thresholds.redisConnections,
+      threshold: thresholds.connectionsAlarm,
       periods: 5,
     },
     {
       ...onNode,
       id: `redis-replication-lag-${number}`,
       severity: "P2",
-      symptom: `Redis node ${number} has been more than ${thresholds.redisReplicationLagSeconds} s behind its primary for five minutes; a failover would lose that much.`,
+      symptom: `Redis node ${number} has been more than ${thresholds.replicationLagAlarmSeconds} s behind its primary for five minutes; a failover would lose that much.`,
       runbook: "redis-replication-lag",
       // Only replicas report it, so silence of the primary means nothing.
       watches: metric("ReplicationLag", "Maximum"),
-      threshold: thresholds.redisReplicationLagSeconds,
+      threshold: thresholds.replicationLagAlarmSeconds,
       periods: 5,
     },
   ];

@@ -1,13 +1,35 @@
 import { metrics } from "../../runtime/contract";
-import type { AlarmDefinition, Metric } from "./alarm";
-import type { AlarmsArgs, Thresholds } from "./args";
+import type { AlarmDefinition, Metric } from "../alarms";
+
+/** When the alarms of the service and its queue ring. Sources: the catalogue's alarm items; for error rates its decision C05. */
+export interface WorkerThresholds {
+  /** Waiting jobs; more for five minutes warn, or page. Default 100 and 500. */
+  readonly queue: { readonly depthWarn: number; readonly depthPage: number };
+  /**
+   * Failed share of the jobs finished in five minutes. Percent, default 1 and 5; fewer finished jobs than `minimumJobs`,
+   * default 20, say nothing.
+   */
+  readonly errorRate: { readonly warnPercent: number; readonly pagePercent: number; readonly minimumJobs: number };
+  /** Average of the service. Percent, default 80. */
+  readonly cpuAlarmPercent: number;
+  /** Average of the service. Percent, default 80. */
+  readonly memoryAlarmPercent: number;
+}
+
+/** What the alarms watch. */
+export interface WatchedService {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  /** Fewer running tasks are an outage. */
+  readonly minTasks: number;
+}
 
 /** Ends the name of the alarm that the delivery probe makes ring. */
 export const workerDown = "worker-down";
 
 /** What can go wrong with the service and its queue. */
-export function workerAlarms(args: AlarmsArgs, thresholds: Thresholds): readonly AlarmDefinition[] {
-  const { clusterName, serviceName, minTasks } = args;
+export function workerAlarms(service: WatchedService, thresholds: WorkerThresholds): readonly AlarmDefinition[] {
+  const { clusterName, serviceName, minTasks } = service;
   const serviceDimensions = { ClusterName: clusterName, ServiceName: serviceName };
   const average = (metricName: string): Metric => ({
     namespace: "AWS/ECS",
@@ -41,22 +63,22 @@ export function workerAlarms(args: AlarmsArgs, thresholds: Thresholds): readonly
     {
       id: "queue-depth-warn",
       severity: "P2",
-      symptom: `More than ${thresholds.queueDepthWarn} jobs have been waiting for five minutes.`,
+      symptom: `More than ${thresholds.queue.depthWarn} jobs have been waiting for five minutes.`,
       runbook: "queue-depth",
       watches: queueDepth,
       rings: "above",
-      threshold: thresholds.queueDepthWarn,
+      threshold: thresholds.queue.depthWarn,
       periods: 5,
       silence: "notBreaching",
     },
     {
       id: "queue-depth-page",
       severity: "P1",
-      symptom: `More than ${thresholds.queueDepthPage} jobs have been waiting for five minutes.`,
+      symptom: `More than ${thresholds.queue.depthPage} jobs have been waiting for five minutes.`,
       runbook: "queue-depth",
       watches: queueDepth,
       rings: "above",
-      threshold: thresholds.queueDepthPage,
+      threshold: thresholds.queue.depthPage,
       periods: 5,
       silence: "notBreaching",
     },
@@ -73,27 +95,27 @@ export function workerAlarms(args: AlarmsArgs, thresholds: Thresholds): readonly
       periods: 3,
       silence: "breaching",
     },
-    errorRate("error-rate-warn", "P2", thresholds.errorRateWarnPercent, args, thresholds),
-    errorRate("error-rate-page", "P1", thresholds.errorRatePagePercent, args, thresholds),
+    errorRate("error-rate-warn", "P2", thresholds.errorRate.warnPercent, service, thresholds),
+    errorRate("error-rate-page", "P1", thresholds.errorRate.pagePercent, service, thresholds),
     {
       id: "worker-cpu",
       severity: "P2",
-      symptom: `Workers have used more than ${thresholds.workerCpuPercent} % of their CPU for five minutes.`,
+      symptom: `Workers have used more than ${thresholds.cpuAlarmPercent} % of their CPU for five minutes.`,
       runbook: "worker-cpu",
       watches: average("CPUUtilization"),
       rings: "above",
-      threshold: thresholds.workerCpuPercent,
+      threshold: thresholds.cpuAlarmPercent,
       periods: 5,
       silence: "notBreaching",
     },
     {
       id: "worker-memory",
       severity: "P2",
-      symptom: `Workers have used more than ${thresholds.workerMemoryPercent} % of their memory for five minutes.`,
+      symptom: `Workers have used more than ${thresholds.memoryAlarmPercent} % of their memory for five minutes.`,
       runbook: "worker-memory",
       watches: average("MemoryUtilization"),
       rings: "above",
-      threshold: thresholds.workerMemoryPercent,
+      threshold: thresholds.memoryAlarmPercent,
       periods: 5,
       silence: "notBreaching",
     },
@@ -107,8 +129,8 @@ function errorRate(
   id: string,
   severity: AlarmDefinition["severity"],
   percent: number,
-  { serviceName }: AlarmsArgs,
-  { errorRateMinimumJobs }: Thresholds,
+  { serviceName }: WatchedService,
+  { errorRate: { minimumJobs } }: WorkerThresholds,
 ): AlarmDefinition {
   const sum = (queryId: string, metricName: string) => ({
     id: queryId,
@@ -130,7 +152,7 @@ function errorRate(
       {
         id: "rate",
         label: "Failed jobs (%)",
-        expression: `IF(processed >= ${errorRateMinimumJobs}, 100 * failed / processed, 0)`,
+        expression: `IF(processed >= ${minimumJobs}, 100 * failed / processed, 0)`,
         returnData: true,
       },
       sum("failed", metrics.jobsFailed),
