@@ -5,10 +5,11 @@ import { down } from "./commands/down";
 import { env } from "./commands/env";
 import { logs, logSources } from "./commands/logs";
 import { status } from "./commands/status";
-import { up } from "./commands/up";
+import { up, type UpOptions } from "./commands/up";
 import { sandboxPaths } from "./paths";
 import { terminalProgress } from "./progress";
 import { SandboxError } from "./sandbox-error";
+import { defaultStack } from "./stack";
 
 const interruptedExitCode = 130;
 
@@ -23,6 +24,7 @@ const program = new Command("sandbox")
     `
 Examples:
   npm run sandbox                               bring it up, preview, deploy and probe; again after each change
+  npm run sandbox -- up --stack prod            the same with Pulumi.prod.yaml, beside what runs already
   npm run sandbox -- status                     what runs where
   eval "$(npm run --silent sandbox -- env)"     use plain pulumi against it in this shell
   npm run sandbox -- logs worker --follow       what the worker writes
@@ -34,8 +36,9 @@ Exit codes: 0 done; 1 blocked, failed or not running; 2 wrong usage; ${interrupt
 program
   .command("up", { isDefault: true })
   .description("set up what is missing, start, preview, deploy, probe (the default)")
+  .option("--stack <name>", "which of the checkout's Pulumi.<name>.yaml to deploy", defaultStack)
   .option("--no-probes", "leave out the live probes")
-  .action((options: { probes: boolean }) => finish(up(paths, options, progress)));
+  .action((options: UpOptions) => finish(up(paths, options, progress)));
 program
   .command("down")
   .description("stop every process and discard the emulated cloud with its state")
@@ -43,8 +46,9 @@ program
 program
   .command("status")
   .description("show what runs where")
+  .option("--stack <name>", "of which stack", defaultStack)
   .option("--json", "as JSON", false)
-  .action((options: { json: boolean }) => finish(status(paths, options)));
+  .action((options: { json: boolean; stack: string }) => finish(status(paths, options)));
 program
   .command("logs")
   .description(`show logs of ${logSources.join(", ")}`)
@@ -54,7 +58,8 @@ program
 program
   .command("env")
   .description("print the environment in which plain pulumi works against the sandbox")
-  .action(() => finish(env(paths)));
+  .option("--stack <name>", "whose settings pulumi is to read", defaultStack)
+  .action((options: { stack: string }) => finish(env(paths, options.stack)));
 
 // The AWS SDK's notice of its plans for Node 20 says nothing about the sandbox. It looks when a client is made.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";

@@ -1,6 +1,6 @@
 import { delimiter, join } from "node:path";
 
-import type { SandboxPaths } from "./paths";
+import { type SandboxPaths, settingsFile } from "./paths";
 import type { Services } from "./services";
 
 /** Region of the emulated cloud; that of the stack's settings. */
@@ -16,6 +16,7 @@ export function sandboxEnvironment(
   paths: SandboxPaths,
   services: Services,
   pulumiFolder: string,
+  stackName: string,
   searchPath: string = process.env["PATH"] ?? "",
 ): Record<string, string> {
   const ownPrograms = [
@@ -34,7 +35,7 @@ export function sandboxEnvironment(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_OPTION_POLICY_PACK: join(paths.project, "policies"),
-    PULUMI_OPTION_CONFIG_FILE: paths.settings,
+    PULUMI_OPTION_CONFIG_FILE: settingsFile(paths, stackName),
     AWS_ENDPOINT_URL: `http://127.0.0.1:${services.emulator.port}`,
     AWS_REGION: sandboxRegion,
     AWS_ACCESS_KEY_ID: "sandbox",

@@ -19,10 +19,11 @@ export interface SandboxPaths {
   readonly backend: string;
   /** Passphrase of the stack's secrets; random, made with the backend. */
   readonly passphrase: string;
-  /** A project folder with nothing but settings: Pulumi writes the secrets' salt here instead of into the checkout. */
+  /**
+   * A project folder with nothing but settings, a file for each stack: those of the checkout, with the addresses and
+   * secrets of this sandbox. Pulumi writes the secrets' salt here instead of into the checkout.
+   */
   readonly settingsProject: string;
-  /** Settings of stack `sandbox`: those of the checkout, and the addresses and secrets of this sandbox. */
-  readonly settings: string;
   /** Which processes serve this sandbox. */
   readonly services: string;
   /** What the emulator writes. */
@@ -50,7 +51,6 @@ export function sandboxPaths(project: string, environment: NodeJS.ProcessEnv = p
     backend: join(root, "backend"),
     passphrase: join(root, "passphrase"),
     settingsProject,
-    settings: join(settingsProject, "Pulumi.sandbox.yaml"),
     services: join(root, "services.json"),
     emulator: join(root, "emulator"),
     images: join(root, "images"),
@@ -58,6 +58,11 @@ export function sandboxPaths(project: string, environment: NodeJS.ProcessEnv = p
     recorded: join(root, "recorded.json"),
     logs: join(root, "logs"),
   };
+}
+
+/** The settings of one stack. */
+export function settingsFile(paths: SandboxPaths, stackName: string): string {
+  return join(paths.settingsProject, `Pulumi.${stackName}.yaml`);
 }
 
 /** A short name for this checkout, for what is named machine-wide. */

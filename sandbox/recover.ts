@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
-import type { SandboxPaths } from "./paths";
+import { type SandboxPaths, settingsFile } from "./paths";
 import { findMarked, stopProcesses, updateMark } from "./processes/table";
 import type { Progress } from "./progress";
 import { SandboxError } from "./sandbox-error";
 import { areServing, readServices, type Services, stopServices } from "./services";
-import { staleLocks, stateCondition } from "./stack";
+import { readStackNames, staleLocks, stateCondition } from "./stack";
 
 /** Time that a left-over Pulumi has to finish in order. Seconds. */
 const updateGraceSeconds = 15;
@@ -32,7 +32,7 @@ export async function recover(paths: SandboxPaths, progress: Progress): Promise<
   const condition = stateCondition(paths);
   if (condition.kind === "in-use") {
     throw new SandboxError(
-      `Pulumi is updating stack sandbox right now (process ${condition.pid})`,
+      `Pulumi is updating stack ${condition.stackName} right now (process ${condition.pid})`,
       "wait until it has finished, then try again",
     );
   }
@@ -57,7 +57,8 @@ function brokenBecause(
     return `an update was cut off during ${condition.pendingOperations} operations`;
   }
   if (condition.kind === "unreadable") return "the state is damaged";
-  if (condition.kind === "whole" && !existsSync(paths.settings)) return "the stack's settings are gone";
+  const lost = readStackNames(paths).find((stackName) => !existsSync(settingsFile(paths, stackName)));
+  if (lost !== undefined) return `the settings of stack ${lost} are gone`;
   return undefined;
 }
 

@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 
-import type { SandboxPaths } from "./paths";
+import { type SandboxPaths, settingsFile } from "./paths";
 import { SandboxError } from "./sandbox-error";
-import { projectName, type SandboxStack, stackName } from "./stack";
+import { projectName, type SandboxStack } from "./stack";
 
 const settingsSchema = z.looseObject({
   encryptionsalt: z.string().optional(),
@@ -21,38 +21,61 @@ export interface LocalSettings {
   readonly receiversPort: number;
 }
 
+/** What `writeSettings` found. */
+export interface WrittenSettings {
+  /** What the user should know. */
+  readonly notes: readonly string[];
+  /** Whether the stack runs the service; a foundation does not, and there is nothing to probe. */
+  readonly runsService: boolean;
+}
+
+/** @throws {SandboxError} when the checkout has no settings for such a stack */
+export function assertStackFile(paths: SandboxPaths, stackName: string): void {
+  if (existsSync(sourceFile(paths, stackName))) return;
+  const names = readdirSync(paths.project).flatMap((name) => /^Pulumi\.(\w[\w-]*)\.yaml$/.exec(name)?.[1] ?? []);
+  throw new SandboxError(`there is no Pulumi.${stackName}.yaml`, `choose one of: ${names.sort().join(", ")}`);
+}
+
 /**
- * Brings the stack's settings up to date: those of Pulumi.sandbox.yaml, with the addresses and secrets of this sandbox.
+ * Brings a stack's settings up to date: those of its file in the checkout, with the addresses and secrets of this sandbox.
  *
  * They live outside the checkout's own file because they differ from machine to machine and because Pulumi writes the
- * salt of the secrets beside them. What the user sets with `pulumi config set` stays until Pulumi.sandbox.yaml itself
+ * salt of the secrets beside them. What the user sets with `pulumi config set` stays until the checkout's file itself
  * changes.
- *
- * @returns what the user should know, if anything
  */
-export async function writeSettings(paths: SandboxPaths, stack: SandboxStack, local: LocalSettings): Promise<string[]> {
+export async function writeSettings(
+  paths: SandboxPaths,
+  stack: SandboxStack,
+  local: LocalSettings,
+): Promise<WrittenSettings> {
   const notes: string[] = [];
-  const source = await readFile(join(paths.project, `Pulumi.${stackName}.yaml`), "utf8");
-  const current = await readSettings(paths);
+  const file = settingsFile(paths, stack.name);
+  const source = await readFile(sourceFile(paths, stack.name), "utf8");
+  const current = settingsSchema.parse(parse(await readFile(file, "utf8")) ?? {});
   const sourceDigest = digestOf(source);
-  const sourceDigestFile = join(paths.settingsProject, "source.sha256");
+  const sourceDigestFile = join(paths.settingsProject, `${stack.name}.source.sha256`);
   const previousDigest = await readFile(sourceDigestFile, "utf8").catch(() => undefined);
   const isFresh = previousDigest !== sourceDigest;
   if (isFresh && previousDigest !== undefined)
-    notes.push(`Pulumi.${stackName}.yaml has changed: its settings are in force`);
+    notes.push(`Pulumi.${stack.name}.yaml has changed: its settings are in force`);
 
   const config = isFresh ? settingsSchema.parse(parse(source) ?? {}).config : current.config;
-  config[`${projectName}:workerImage`] = local.workerImage;
+  const runsService = config[`${projectName}:profile`] !== "foundation";
   const receivers = `http://127.0.0.1:${local.receiversPort}`;
-  config[`${projectName}:pagerDutyEventsUrl`] = `${receivers}/pagerduty/v2/enqueue`;
-  await writeWhole(paths.settings, stringify({ ...current, config }));
-  await setSecrets(paths, stack, config, {
-    slackWebhookUrl: `${receivers}/slack/services/sandbox`,
-    pagerDutyRoutingKey: await stableKey(paths, "pagerduty"),
-    sentryDsn: `http://${await stableKey(paths, "sentry")}@127.0.0.1:${local.receiversPort}/sentry/1`,
-  });
+  if (runsService) {
+    config[`${projectName}:workerImage`] = local.workerImage;
+    config[`${projectName}:pagerDutyEventsUrl`] = `${receivers}/pagerduty/v2/enqueue`;
+  }
+  await writeWhole(file, stringify({ ...current, config }));
+  if (runsService) {
+    await setSecrets(paths, stack, config, {
+      slackWebhookUrl: `${receivers}/slack/services/sandbox`,
+      pagerDutyRoutingKey: await stableKey(paths, "pagerduty"),
+      sentryDsn: `http://${await stableKey(paths, "sentry")}@127.0.0.1:${local.receiversPort}/sentry/1`,
+    });
+  }
   await writeFile(sourceDigestFile, sourceDigest);
-  return notes;
+  return { notes, runsService };
 }
 
 /** Makes the project folder that holds the settings, and the stack in the backend; does nothing when they are there. */
@@ -60,11 +83,15 @@ export async function ensureStack(paths: SandboxPaths, stack: SandboxStack): Pro
   await mkdir(paths.settingsProject, { recursive: true });
   await mkdir(paths.backend, { recursive: true });
   if (!existsSync(paths.passphrase)) await writeWhole(paths.passphrase, randomBytes(24).toString("hex"), 0o600);
-  if (!existsSync(paths.settings)) {
+  if (!existsSync(settingsFile(paths, stack.name))) {
     await writeFile(join(paths.settingsProject, "Pulumi.yaml"), stringify({ name: projectName, runtime: "nodejs" }));
-    await mustSucceed(stack, ["stack", "init", stackName, "--cwd", paths.settingsProject]);
+    await mustSucceed(stack, ["stack", "init", stack.name, "--cwd", paths.settingsProject]);
   }
-  await mustSucceed(stack, ["stack", "select", stackName]);
+  await mustSucceed(stack, ["stack", "select", stack.name]);
+}
+
+function sourceFile(paths: SandboxPaths, stackName: string): string {
+  return join(paths.project, `Pulumi.${stackName}.yaml`);
 }
 
 async function mustSucceed(stack: SandboxStack, args: readonly string[]): Promise<void> {
@@ -79,12 +106,12 @@ async function setSecrets(
   config: Readonly<Record<string, unknown>>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const digestFile = join(paths.settingsProject, "secrets.sha256");
+  const digestFile = join(paths.settingsProject, `${stack.name}.secrets.sha256`);
   const digest = digestOf(JSON.stringify(secrets));
   const areSet = Object.keys(secrets).every((key) => config[`${projectName}:${key}`] !== undefined);
   if (areSet && digest === (await readFile(digestFile, "utf8").catch(() => undefined))) return;
   for (const [key, value] of Object.entries(secrets)) {
-    const command = ["config", "set", "--secret", `${projectName}:${key}`, "--stack", stackName];
+    const command = ["config", "set", "--secret", `${projectName}:${key}`, "--stack", stack.name];
     const { exitCode, stderr } = await stack.pulumi([...command, "--cwd", paths.settingsProject], { input: value });
     if (exitCode !== 0) throw new SandboxError(`cannot set ${key}:\n${stderr.trim()}`);
   }
@@ -99,10 +126,6 @@ async function stableKey(paths: SandboxPaths, service: string): Promise<string> 
   const key = randomBytes(16).toString("hex");
   await writeWhole(file, key, 0o600);
   return key;
-}
-
-async function readSettings(paths: SandboxPaths): Promise<z.infer<typeof settingsSchema>> {
-  return settingsSchema.parse(parse(await readFile(paths.settings, "utf8")) ?? {});
 }
 
 function digestOf(text: string): string {

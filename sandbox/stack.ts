@@ -9,14 +9,18 @@ import { type Finished, run, type RunOptions } from "./processes/run";
 import { identify, updateMark } from "./processes/table";
 
 export const projectName = "ops-agent-worker";
-export const stackName = "sandbox";
+
+/** The stack that commands work on when they are not told another. */
+export const defaultStack = "sandbox";
 
 /** Runs Pulumi against the sandbox. */
 export class SandboxStack {
   /**
-   * @param environment what `sandboxEnvironment` gave
+   * @param name the stack's
+   * @param environment what `sandboxEnvironment` gave for it
    */
   constructor(
+    readonly name: string,
     private readonly paths: SandboxPaths,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
@@ -31,12 +35,12 @@ export class SandboxStack {
   }
 }
 
-/** How far the stack's state can be trusted after whatever has happened to the last update. */
+/** How far the states of the sandbox's stacks can be trusted after whatever has happened to the last update. */
 export type StateCondition =
   | { readonly kind: "none" }
   | { readonly kind: "whole" }
-  /** Somebody's Pulumi is at work on it right now. */
-  | { readonly kind: "in-use"; readonly pid: number }
+  /** Somebody's Pulumi is at work on one right now. */
+  | { readonly kind: "in-use"; readonly stackName: string; readonly pid: number }
   /** An update was cut off, and left operations of which nobody knows whether they took place. */
   | { readonly kind: "interrupted"; readonly pendingOperations: number }
   | { readonly kind: "unreadable" };
@@ -48,15 +52,31 @@ const checkpointSchema = z.object({
 });
 const lockSchema = z.object({ pid: z.number().int(), hostname: z.string() });
 
-/** Reads the state's condition from the file backend itself: no Pulumi command tells all of it. */
+/** Reads the states' condition from the file backend itself: no Pulumi command tells all of it. */
 export function stateCondition(paths: SandboxPaths): StateCondition {
-  const state = join(paths.backend, ".pulumi", "stacks", projectName, `${stackName}.json`);
-  if (!existsSync(state)) return { kind: "none" };
-  const locks = readLocks(paths).flatMap(({ lock }) => lock ?? []);
-  const holder = locks.find((lock) => lock.hostname === hostname() && identify(lock.pid) !== undefined);
-  if (holder !== undefined) return { kind: "in-use", pid: holder.pid };
+  const stackNames = readStackNames(paths);
+  for (const stackName of stackNames) {
+    const locks = readLocks(paths, stackName).flatMap(({ lock }) => lock ?? []);
+    const holder = locks.find((lock) => lock.hostname === hostname() && identify(lock.pid) !== undefined);
+    if (holder !== undefined) return { kind: "in-use", stackName, pid: holder.pid };
+  }
+  const conditions = stackNames.map((stackName) => conditionOf(paths, stackName));
+  const damaged = conditions.find(({ kind }) => kind === "unreadable" || kind === "interrupted");
+  return damaged ?? conditions[0] ?? { kind: "none" };
+}
+
+/** Stacks that have a state. */
+export function readStackNames(paths: SandboxPaths): string[] {
+  const folder = statesFolder(paths);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return names.map((name) => name.slice(0, -".json".length)).sort();
+}
+
+function conditionOf(paths: SandboxPaths, stackName: string): StateCondition {
   try {
-    const { checkpoint } = checkpointSchema.parse(JSON.parse(readFileSync(state, "utf8")));
+    const text = readFileSync(join(statesFolder(paths), `${stackName}.json`), "utf8");
+    const { checkpoint } = checkpointSchema.parse(JSON.parse(text));
     const pendingOperations = checkpoint.latest?.pending_operations?.length ?? 0;
     return pendingOperations === 0 ? { kind: "whole" } : { kind: "interrupted", pendingOperations };
   } catch {
@@ -64,15 +84,23 @@ export function stateCondition(paths: SandboxPaths): StateCondition {
   }
 }
 
+function statesFolder(paths: SandboxPaths): string {
+  return join(paths.backend, ".pulumi", "stacks", projectName);
+}
+
 /** Files of the locks of updates whose process has ended; Pulumi would refuse to work until they are removed. */
 export function staleLocks(paths: SandboxPaths): string[] {
-  return readLocks(paths)
+  return readStackNames(paths)
+    .flatMap((stackName) => readLocks(paths, stackName))
     .filter(({ lock }) => lock === undefined || (lock.hostname === hostname() && identify(lock.pid) === undefined))
     .flatMap(({ file }) => [file, `${file}.attrs`]);
 }
 
 /** A lock that was cut off while it was written is undefined: its writer cannot be at work. */
-function readLocks(paths: SandboxPaths): { file: string; lock: z.infer<typeof lockSchema> | undefined }[] {
+function readLocks(
+  paths: SandboxPaths,
+  stackName: string,
+): { file: string; lock: z.infer<typeof lockSchema> | undefined }[] {
   const folder = join(paths.backend, ".pulumi", "locks", "organization", projectName, stackName);
   if (!existsSync(folder)) return [];
   // Beside each lock the file backend keeps its attributes, in a file of their own.

@@ -22,8 +22,8 @@ const recordedSchema = z.array(z.looseObject({ type: z.string(), id: z.string() 
 
 export async function overview(paths: SandboxPaths, stack: SandboxStack, services: Services): Promise<SandboxOverview> {
   const [exported, outputs] = await Promise.all([
-    stack.pulumi(["stack", "export", "--stack", "sandbox"]),
-    stack.pulumi(["stack", "output", "--json", "--stack", "sandbox"]),
+    stack.pulumi(["stack", "export", "--stack", stack.name]),
+    stack.pulumi(["stack", "output", "--json", "--stack", stack.name]),
   ]);
   return {
     resources:
@@ -43,6 +43,16 @@ async function recordedOnly(paths: SandboxPaths): Promise<string[]> {
   return recordedSchema.parse(JSON.parse(text)).map(({ type, id }) => `${type} ${id}`);
 }
 
+/** What a stack that runs the service made; a foundation made none of it. */
+function serviceRows(outputs: SandboxOverview["outputs"]): string[][] {
+  if (outputs["serviceName"] === undefined) return [];
+  return [
+    ["worker", `service ${String(outputs["serviceName"])} in cluster ${String(outputs["clusterName"])}`],
+    ["redis", `rediss://${String(outputs["redisHost"])}:${String(outputs["redisPort"])} (TLS, AUTH)`],
+    ["backups", `bucket ${String(outputs["backupBucketName"])}`],
+  ];
+}
+
 /** The text with which `npm run sandbox` ends. */
 export async function summarise(
   paths: SandboxPaths,
@@ -55,10 +65,8 @@ export async function summarise(
     probesPassed === undefined ? "DEPLOYED, NOT PROBED" : probesPassed ? "GO (sandbox)" : "NO-GO (sandbox)";
   const rows = [
     ["verdict", verdict],
-    ["stack", `sandbox, ${resources} resources`],
-    ["worker", `service ${String(outputs["serviceName"])} in cluster ${String(outputs["clusterName"])}`],
-    ["redis", `rediss://${String(outputs["redisHost"])}:${String(outputs["redisPort"])} (TLS, AUTH)`],
-    ["backups", `bucket ${String(outputs["backupBucketName"])}`],
+    ["stack", `${stack.name}, ${resources} resources`],
+    ...serviceRows(outputs),
     ["dashboard", endpoints["dashboard"]],
     ["aws endpoint", endpoints["aws"]],
     ...(recorded.length === 0 ? [] : [["recorded only", recorded.join(", ")]]),

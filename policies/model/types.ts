@@ -9,6 +9,7 @@ export const stackType = "pulumi:pulumi:Stack";
 /** Components whose inputs declare intent that rules may read. */
 export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
+  foundation: "ops:foundation:Foundation",
 });
 
 export const replicationGroup = ["aws:elasticache/replicationGroup:ReplicationGroup"];

@@ -9,8 +9,11 @@ import { overview } from "../summary";
  * @returns the exit code, 0
  * @throws {SandboxError} when the sandbox is not up
  */
-export async function status(paths: SandboxPaths, options: { readonly json: boolean }): Promise<number> {
-  const { services, stack } = await runningSandbox(paths);
+export async function status(
+  paths: SandboxPaths,
+  options: { readonly json: boolean; readonly stack: string },
+): Promise<number> {
+  const { services, stack } = await runningSandbox(paths, options.stack);
   const found = await overview(paths, stack, services);
   if (options.json) {
     console.log(JSON.stringify({ running: true, clockRate, services, ...found }, null, 2));
@@ -18,7 +21,7 @@ export async function status(paths: SandboxPaths, options: { readonly json: bool
   }
   console.log(`running: emulated cloud (process ${services.emulator.process.pid}, port ${services.emulator.port}),`);
   console.log(`         receivers (process ${services.receivers.process.pid}, port ${services.receivers.port})`);
-  console.log(`stack:   sandbox, ${found.resources} resources`);
+  console.log(`stack:   ${stack.name}, ${found.resources} resources`);
   for (const [name, value] of Object.entries(found.outputs)) console.log(`  ${name}: ${JSON.stringify(value)}`);
   console.log(`clock:   alarm periods and health checks run ${clockRate} times faster than on AWS`);
   if (found.recordedOnly.length > 0) console.log(`recorded only (the emulator has no place for them):`);

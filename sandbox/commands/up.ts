@@ -9,12 +9,14 @@ import { run } from "../processes/run";
 import type { Progress } from "../progress";
 import { recover } from "../recover";
 import { startServices } from "../services";
-import { ensureStack, writeSettings } from "../settings";
+import { assertStackFile, ensureStack, writeSettings } from "../settings";
 import { SandboxStack } from "../stack";
 import { summarise } from "../summary";
 import { ensureToolchain } from "../toolchain/toolchain";
 
 export interface UpOptions {
+  /** Which of the checkout's `Pulumi.<stack>.yaml` to deploy. */
+  readonly stack: string;
   /** Leaves out the live probes. Default: they run. */
   readonly probes: boolean;
 }
@@ -26,6 +28,7 @@ export interface UpOptions {
  * @returns the exit code: 0 when the stack runs and every probe passed
  */
 export async function up(paths: SandboxPaths, options: UpOptions, progress: Progress): Promise<number> {
+  assertStackFile(paths, options.stack);
   await mkdir(paths.root, { recursive: true });
   const unlock = await lockSandbox(paths, "up");
   try {
@@ -35,27 +38,28 @@ export async function up(paths: SandboxPaths, options: UpOptions, progress: Prog
       progress.step("Starting the emulated cloud and the local receivers");
       services = await startServices(paths, toolchain);
     }
-    const environment = sandboxEnvironment(paths, services, toolchain.pulumiFolder);
-    const stack = new SandboxStack(paths, environment);
+    const environment = sandboxEnvironment(paths, services, toolchain.pulumiFolder, options.stack);
+    const stack = new SandboxStack(options.stack, paths, environment);
 
     progress.step("Building the worker's image and writing the stack's settings");
     const workerImage = await buildWorkerImage(paths);
     await ensureStack(paths, stack);
-    const notes = await writeSettings(paths, stack, { workerImage, receiversPort: services.receivers.port });
+    const local = { workerImage, receiversPort: services.receivers.port };
+    const { notes, runsService } = await writeSettings(paths, stack, local);
     notes.forEach((note) => progress.note(note));
 
     progress.step("pulumi preview, under the policy pack");
-    const preview = await stack.pulumi(["preview", "--stack", "sandbox"], { inherit: true });
+    const preview = await stack.pulumi(["preview", "--stack", stack.name], { inherit: true });
     if (preview.exitCode !== 0) return blocked(progress, "the preview failed: nothing was deployed");
 
     progress.step("pulumi up, under the policy pack");
-    const update = await stack.pulumi(["up", "--yes", "--skip-preview", "--stack", "sandbox"], { inherit: true });
+    const update = await stack.pulumi(["up", "--yes", "--skip-preview", "--stack", stack.name], { inherit: true });
     if (update.exitCode !== 0) return blocked(progress, "the update failed");
 
     let probesPassed: boolean | undefined;
-    if (options.probes) {
+    if (options.probes && runsService) {
       progress.step("gate probe, against what runs now");
-      const gate = [join(paths.project, "gate", "cli.cjs"), "probe", "--stack", "sandbox", "--disruptive"];
+      const gate = [join(paths.project, "gate", "cli.cjs"), "probe", "--stack", stack.name, "--disruptive"];
       const env = { ...process.env, ...environment };
       probesPassed = (await run(process.execPath, gate, { cwd: paths.project, env, inherit: true })).exitCode === 0;
     }

@@ -2,9 +2,28 @@ import { describe, expect, test } from "vitest";
 
 import { compliantStack } from "./compliant-stack";
 import { runPack } from "./run-pack";
+import type { StackFixture } from "./stack-fixture";
 
 describe("a compliant stack", () => {
   test.each(["preview", "update"] as const)("passes every rule in its %s", async (moment) => {
     expect(await runPack(compliantStack(), moment)).toEqual([]);
+  });
+});
+
+describe("a foundation, which runs no service", () => {
+  const foundation: StackFixture = { foundation: { type: "ops:foundation:Foundation", props: {} } };
+
+  test("is asked for none", async () => {
+    expect(await runPack(foundation, "update")).toEqual([]);
+  });
+
+  test("is a service all the same as soon as something runs in it", async () => {
+    const service = { type: "aws:lambda/function:Function", props: { name: "worker" } };
+    const said = await runPack({ ...foundation, service }, "update");
+    expect(said.map(({ rule }) => rule)).toEqual([
+      "redis-provisioned",
+      "worker-service-declared",
+      "backup-bucket-declared",
+    ]);
   });
 });

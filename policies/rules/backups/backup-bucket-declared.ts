@@ -1,4 +1,5 @@
 import { isBackupBucket } from "../../model/buckets";
+import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Rule } from "../../model/rule";
 import { bucket, stackType } from "../../model/types";
@@ -15,6 +16,7 @@ export const backupBucketDeclared: Rule = {
   reads: bucket,
   early: false,
   judge(_, stack) {
+    if (isFoundation(stack)) return noService;
     const found = anyOf(stack.ofTypes(bucket).map(isBackupBucket));
     if (found === UNKNOWN) return unknown("whether a bucket is tagged Purpose=backup is not known before the update");
     return found ? pass : fail("the stack declares no bucket tagged Purpose=backup");

@@ -1,3 +1,4 @@
+import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass } from "../../model/outcome";
 import type { Rule } from "../../model/rule";
 import { replicationGroup, stackType } from "../../model/types";
@@ -12,6 +13,8 @@ export const redisProvisioned: Rule = {
   subjects: [stackType],
   reads: replicationGroup,
   early: false,
-  judge: (_, stack) =>
-    stack.ofTypes(replicationGroup).length > 0 ? pass : fail("the stack declares no Redis replication group"),
+  judge(_, stack) {
+    if (isFoundation(stack)) return noService;
+    return stack.ofTypes(replicationGroup).length > 0 ? pass : fail("the stack declares no Redis replication group");
+  },
 };

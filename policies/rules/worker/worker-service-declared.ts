@@ -1,3 +1,4 @@
+import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Rule } from "../../model/rule";
 import { ecsService, stackType } from "../../model/types";
@@ -14,6 +15,7 @@ export const workerServiceDeclared: Rule = {
   reads: ecsService,
   early: false,
   judge(_, stack) {
+    if (isFoundation(stack)) return noService;
     const counts = stack.ofTypes(ecsService).map((service) => service.get("desiredCount"));
     if (counts.length === 0) return fail("the stack declares no ECS service");
     if (counts.some((count) => typeof count === "number" && count >= 1)) return pass;
