@@ -5,7 +5,7 @@ const mayImport = {
   "^index\\.ts$": ["stacks", "components/configuration"],
   "^stacks/": ["stacks", "settings", "components"],
   "^settings(\\.ts$|/)": ["settings"],
-  "^components/": ["components", "settings", "runtime/contract"],
+  "^components/": ["components", "settings", "runtime/contract", "providers/[a-z]+/sdk"],
   "^policies/": ["policies", "settings", "runtime/contract"],
   "^runtime/": ["runtime"],
   "^providers/": ["providers", "runtime/contract"],
