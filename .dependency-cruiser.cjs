@@ -3,7 +3,7 @@
 /** The rooms, and what each may import of the others. A room that is not named here may import none. */
 const mayImport = {
   "^index\\.ts$": ["stacks", "components/configuration"],
-  "^stacks/": ["stacks", "settings", "components"],
+  "^stacks/": ["stacks", "settings", "components", "runtime/contract"],
   "^settings(\\.ts$|/)": ["settings"],
   "^components/": ["components", "settings", "runtime/contract", "providers/[a-z]+/sdk"],
   "^policies/": ["policies", "settings", "runtime/contract"],

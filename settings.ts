@@ -3,7 +3,7 @@
  *
  * Keys, bounds and defaults are in `settings/keys.ts`; what must hold between keys is in `settings/agreements.ts`.
  */
-import type { Agreement } from "./settings/agreements";
+import type { Agreement } from "./settings/agreements/agreement";
 import { agreements } from "./settings/agreements";
 import type { Fault } from "./settings/faults";
 import { nearest, removeLine, setLine, SettingsError } from "./settings/faults";

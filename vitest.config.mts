@@ -32,9 +32,9 @@ function lane(name: string, folders: readonly string[], testTimeoutSeconds: numb
 export default defineConfig({
   test: {
     projects: [
-      lane("unit", ["settings", "components", "policies", "runtime", "gate", "sandbox"], 60),
+      lane("unit", ["settings", "components", "policies", "runtime", "gate", "sandbox", "docs"], 60),
       lane("emulator", ["emulator"], 120),
-      lane("providers", ["providers"], 300),
+      lane("providers", ["providers", "plugins"], 300),
       lane("engine", ["engine"], 900),
       lane("deep", ["deep"], 3600),
     ],

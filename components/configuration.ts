@@ -25,3 +25,9 @@ export function readConfiguration(): Settings | FoundationSettings {
 export function secretSetting(key: SecretKey): pulumi.Output<string> {
   return new pulumi.Config().requireSecret(key);
 }
+
+/** The same for a secret that need not be there; whether it is is known at once, so it may shape the stack. */
+export function optionalSecret(key: SecretKey): pulumi.Output<string> | undefined {
+  const config = new pulumi.Config();
+  return config.get(key) ? config.getSecret(key) : undefined;
+}

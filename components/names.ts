@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /**
  * Longest physical name that AWS takes, by kind of resource. Source: the service's API reference for the field that
- * carries the name.
+ * carries the name. Sentry's slugs have 50 characters; 34 leave room for what a monitor checks.
  */
 const longestName = Object.freeze({
   alarm: 255,
@@ -23,6 +23,7 @@ const longestName = Object.freeze({
   repository: 256,
   schedule: 64,
   securityGroup: 255,
+  sentrySlug: 34,
   service: 255,
   subnetGroup: 255,
   targetGroup: 32,
@@ -35,12 +36,20 @@ const longestName = Object.freeze({
 
 export type NamedKind = keyof typeof longestName;
 
+/** How AWS lets no name of a kind begin. The setting `service` refuses all of them. */
+const reservedBeginnings: Readonly<Partial<Record<NamedKind, readonly string[]>>> = Object.freeze({
+  bucket: ["amzn-s3-demo-", "sthree-"],
+  loadBalancer: ["internal-"],
+  securityGroup: ["sg-"],
+});
+
 /**
  * The physical name of a resource: lower-case words joined by single dashes, which every kind above accepts
  * (ElastiCache refuses `--`). A name too long for its kind keeps its beginning and ends in a digest of the whole, so that
  * two long names stay different.
  *
- * @throws when the first word does not begin with a letter: some services refuse it, and only while deploying
+ * @throws when the name begins as AWS lets none of its kind begin: with something else than a letter, or as
+ * `sg-` of a security group; AWS would say so only while deploying
  * @example
  * physicalName("replicationGroup", "ops-agent-worker", "prod", "redis"); // ops-agent-worker-prod-redis
  */
@@ -51,6 +60,9 @@ export function physicalName(kind: NamedKind, ...words: readonly string[]): stri
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
   if (!/^[a-z]/.test(whole)) throw new Error(`A ${kind} name must begin with a letter: ${JSON.stringify(words)}`);
+  const reserved = reservedBeginnings[kind]?.find((beginning) => whole.startsWith(beginning));
+  if (reserved !== undefined)
+    throw new Error(`A ${kind} name must not begin with "${reserved}": ${JSON.stringify(words)}`);
   const most = longestName[kind];
   if (whole.length <= most) return whole;
   const digest = createHash("sha256").update(whole).digest("hex").slice(0, 8);

@@ -1,4 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "./scope";
+import { arnIn } from "./scope";
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -30,10 +32,37 @@ export function allow(sid: string, actions: readonly string[], resource: PolicyS
   return { Sid: sid, Effect: "Allow", Action: actions, Resource: resource };
 }
 
-/** Lets one AWS service take a role on. */
-export function trustIn(service: string): string {
-  return JSON.stringify({
+/**
+ * Which of an account's resources a service acts for when it takes a role on, for the services that AWS documents to say
+ * so. Lambda, S3 and AWS Backup are not among them: whoever hands a role to those needs `iam:PassRole` in its account.
+ */
+const actsFor: Readonly<Record<string, readonly [service: string, resource: string]>> = {
+  "ecs-tasks.amazonaws.com": ["ecs", "*"],
+  "monitoring.rds.amazonaws.com": ["rds", "db:*"],
+  "scheduler.amazonaws.com": ["scheduler", "schedule-group/*"],
+  "vpc-flow-logs.amazonaws.com": ["ec2", "vpc-flow-log/*"],
+};
+
+/**
+ * Lets one AWS service take a role on; in a scope only on behalf of that account's resources in that region, so that
+ * nobody else's resource can borrow the role through the service (the "confused deputy").
+ *
+ * @example
+ * trustIn("scheduler.amazonaws.com", scope);
+ */
+export function trustIn(service: string, scope?: Scope): pulumi.Output<string> {
+  const source = actsFor[service];
+  const condition =
+    scope === undefined || source === undefined
+      ? {}
+      : {
+          Condition: {
+            StringEquals: { "aws:SourceAccount": scope.accountId },
+            ArnLike: { "aws:SourceArn": arnIn(scope, ...source) },
+          },
+        };
+  return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", ...condition }],
   });
 }

@@ -27,9 +27,16 @@ export function scopeOf(
   };
 }
 
-/** The physical name of a resource in this scope: `<service>-<environment>-<words>`. */
-export function nameIn({ service, environment }: Scope, kind: NamedKind, ...words: readonly string[]): string {
-  return physicalName(kind, service, environment, ...words);
+/**
+ * The physical name of a resource in this scope: `<service>-<environment>-<words>`.
+ *
+ * Roles belong to the account and not to a region, so theirs also carry the region: else the same stack could not stand
+ * in two regions.
+ */
+export function nameIn({ service, environment, region }: Scope, kind: NamedKind, ...words: readonly string[]): string {
+  return kind === "iamRole"
+    ? physicalName(kind, service, environment, region, ...words)
+    : physicalName(kind, service, environment, ...words);
 }
 
 /** Path under which the scope's own log groups and secrets are named, such as `ops-agent-worker/prod`. */

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { connectAws } from "./aws";
+import { addImageCommand } from "./image";
+import { ImageError } from "./image/image-error";
 import { heldBack, mayDisrupt, runProbe, type ProbeResult } from "./probe/probe";
 import { probes } from "./probe/registry";
 import { formatReport, makeReport, type ProbeReport } from "./probe/report";
@@ -58,7 +60,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
   const program = new Command("gate")
     .description("Decides by looking at the running system whether a stack is ready for production.")
     .exitOverride()
-    .showHelpAfterError("(gate --help, gate probe --help)");
+    .showHelpAfterError("(gate --help, gate probe --help, gate image push --help)");
   program
     .command("probe")
     .description("Asks the running system of a deployed stack whether it does what the checklist demands.")
@@ -78,6 +80,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
       process.stdout.write(options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
       code = report.verdict === "pass" ? exitCodes.passed : exitCodes.notPassed;
     });
+  addImageCommand(program, signal);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -123,12 +126,12 @@ function explain(error: unknown, signal: AbortSignal): number {
   const cause: unknown = signal.reason;
   if (cause instanceof Interruption) {
     process.stderr.write(
-      "interrupted; what a probe had made is removed, and stopped tasks are replaced by the service\n",
+      "interrupted; what was begun is cleaned up: probes remove what they made, a registry's log-in is forgotten\n",
     );
     return exitCodes[cause.by];
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.cannotRun;
-  if (error instanceof StackUnreadable) process.stderr.write(`gate: ${error.message}\n`);
+  if (error instanceof StackUnreadable || error instanceof ImageError) process.stderr.write(`gate: ${error.message}\n`);
   else process.stderr.write(`gate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.cannotRun;
 }

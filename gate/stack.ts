@@ -84,7 +84,11 @@ export function parseStack(outputsJson: string, exportJson: string): StackFacts 
   return { ...outputs.data, name, taskDefinitionArnsInState };
 }
 
-function pulumi(words: readonly string[], signal: AbortSignal): Promise<string> {
+/**
+ * What the `pulumi` on PATH prints, asked without a terminal.
+ * @throws {StackUnreadable} no pulumi, or what it says went wrong
+ */
+export function pulumi(words: readonly string[], signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 512 * 1024 * 1024, signal };
     execFile("pulumi", [...words, "--non-interactive"], options, (error, stdout, stderr) => {

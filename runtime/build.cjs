@@ -1,8 +1,8 @@
 "use strict";
 
 /**
- * Builds what runs in the worker's image into one folder: `worker.cjs` and `health-check.cjs`. Packages are not bundled;
- * the folder must lie where Node finds `node_modules`.
+ * Builds what runs in the image into one folder: `worker.cjs`, `dashboard.cjs`, `health-check.cjs` and `restore-drill.cjs`.
+ * Packages are not bundled; the folder must lie where Node finds `node_modules`.
  *
  *     node runtime/build.cjs <folder>
  */
@@ -15,10 +15,15 @@ const { bundleOptions } = require("../load-typescript.cjs");
  * @param {string} folder where the files go; made if it is not there
  */
 function buildWorker(project, folder) {
-  const source = join(project, "runtime", "worker");
+  const source = join(project, "runtime");
   buildSync({
     ...bundleOptions,
-    entryPoints: { worker: join(source, "main.ts"), "health-check": join(source, "health-check.ts") },
+    entryPoints: {
+      worker: join(source, "worker", "main.ts"),
+      dashboard: join(source, "dashboard", "main.ts"),
+      "health-check": join(source, "worker", "health-check.ts"),
+      "restore-drill": join(source, "drill", "main.ts"),
+    },
     outdir: folder,
     outExtension: { ".js": ".cjs" },
   });

@@ -1,6 +1,7 @@
 import { delimiter, join } from "node:path";
 
 import { type SandboxPaths, settingsFile } from "./paths";
+import { localOrganization } from "./receivers/sentry-api/local-organization";
 import type { Services } from "./services";
 
 /** Region of the emulated cloud; that of the stack's settings. */
@@ -42,6 +43,7 @@ export function sandboxEnvironment(
     AWS_SECRET_ACCESS_KEY: "sandbox",
     // The trust store of this shell: a certificate of the emulator's Redis is verified, not waved through.
     NODE_EXTRA_CA_CERTS: services.emulator.certificateAuthority,
+    SENTRY_AUTH_TOKEN: localOrganization.token,
     OPS_SANDBOX_RECORDED: paths.recorded,
     OPS_SLACK_RECEIVER: receivers,
   };

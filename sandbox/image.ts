@@ -4,8 +4,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 
 import { buildWorker } from "../runtime/build.cjs";
-import { workerCommands } from "../runtime/contract";
+import { restoreDrillCommands, workerCommands } from "../runtime/contract";
 import type { SandboxPaths } from "./paths";
+import { findRedisServer } from "./toolchain/redis-server";
 
 /** The repository that the image would have in the emulated account's registry. */
 const repository = "000000000000.dkr.ecr.us-east-1.amazonaws.com/ops-agent-worker";
@@ -33,14 +34,24 @@ export async function buildWorkerImage(paths: SandboxPaths): Promise<string> {
   await rm(unfinished, { recursive: true, force: true });
 
   const image = `${repository}@sha256:${digest}`;
-  await addToMap(paths, image, { argv: workerCommands.start, cwd: folder });
+  // The image has redis-server on its path; this machine has it somewhere else.
+  const drill = [...restoreDrillCommands.start, await findRedisServer(paths)];
+  const commands = { [restoreDrillCommands.start.join(" ")]: drill };
+  await addToMap(paths, image, { argv: workerCommands.start, cwd: folder, commands });
   return image;
 }
 
+/** What the emulator runs for an image; `commands` are those that do not run here as they are written. */
+interface LocalImage {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The emulator reads the map at each start of a container, so it must be whole at any moment. */
-async function addToMap(paths: SandboxPaths, image: string, command: { argv: readonly string[]; cwd: string }) {
+async function addToMap(paths: SandboxPaths, image: string, program: LocalImage) {
   const text = await readFile(paths.imageMap, "utf8").catch(() => "{}");
-  const map = { ...(JSON.parse(text) as Record<string, unknown>), [image]: command };
+  const map = { ...(JSON.parse(text) as Record<string, unknown>), [image]: program };
   await writeFile(`${paths.imageMap}.new`, JSON.stringify(map, null, 2));
   await rename(`${paths.imageMap}.new`, paths.imageMap);
 }

@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 
 import { type SandboxPaths, settingsFile } from "./paths";
+import { localOrganization } from "./receivers/sentry-api/local-organization";
 import { SandboxError } from "./sandbox-error";
 import { projectName, type SandboxStack } from "./stack";
 
@@ -65,13 +66,15 @@ export async function writeSettings(
   if (runsService) {
     config[`${projectName}:workerImage`] = local.workerImage;
     config[`${projectName}:pagerDutyEventsUrl`] = `${receivers}/pagerduty/v2/enqueue`;
+    config[`${projectName}:sentryUrl`] = receivers;
+    config[`${projectName}:sentryOrganization`] = localOrganization.organization;
+    config[`${projectName}:sentryTeam`] = localOrganization.teams[0];
   }
   await writeWhole(file, stringify({ ...current, config }));
   if (runsService) {
     await setSecrets(paths, stack, config, {
       slackWebhookUrl: `${receivers}/slack/services/sandbox`,
       pagerDutyRoutingKey: await stableKey(paths, "pagerduty"),
-      sentryDsn: `http://${await stableKey(paths, "sentry")}@127.0.0.1:${local.receiversPort}/sentry/1`,
     });
   }
   await writeFile(sourceDigestFile, sourceDigest);

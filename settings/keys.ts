@@ -8,11 +8,18 @@
 import type { z } from "zod";
 import { alertingKeys } from "./keys/alerting";
 import { backupsKeys } from "./keys/backups";
+import { dashboardKeys } from "./keys/dashboard";
+import { databaseKeys } from "./keys/database";
+import { edgeKeys } from "./keys/edge";
 import { foundationKeys } from "./keys/foundation";
+import { iamKeys } from "./keys/iam";
 import { networkKeys } from "./keys/network";
-import { redisKeys } from "./keys/redis";
+import { queueKeys } from "./keys/queue";
+import { redisKeys, upstashKeys } from "./keys/redis";
 import { secretsKeys } from "./keys/secrets";
+import { sentryKeys } from "./keys/sentry";
 import { foundationStackKeys, serviceStackKeys, stackKeys } from "./keys/stack";
+import { uptimeKeys } from "./keys/uptime";
 import { workerKeys } from "./keys/worker";
 
 /** Keys of a stack that runs the service. */
@@ -20,15 +27,23 @@ export const serviceDefinitions = {
   ...stackKeys,
   ...serviceStackKeys,
   ...alertingKeys,
+  ...uptimeKeys,
+  ...sentryKeys,
   ...networkKeys,
   ...secretsKeys,
+  ...iamKeys,
   ...redisKeys,
+  ...upstashKeys,
   ...workerKeys,
+  ...queueKeys,
   ...backupsKeys,
+  ...databaseKeys,
+  ...dashboardKeys,
+  ...edgeKeys,
 };
 
 /** Keys of a stack that prepares an account. */
-export const foundationDefinitions = { ...stackKeys, ...foundationStackKeys, ...foundationKeys };
+export const foundationDefinitions = { ...stackKeys, ...iamKeys, ...foundationStackKeys, ...foundationKeys };
 
 export const definitions = { ...foundationDefinitions, ...serviceDefinitions };
 

@@ -9,19 +9,74 @@ export interface SecretDefinition extends Definition<unknown> {
   readonly needed?: { readonly when: (settings: Settings) => boolean; readonly text: string };
 }
 
+/** A value that a stack may have or not. */
+const value = {
+  ...text("8 to 8192 visible characters", /^[\x21-\x7e]{8,8192}$/),
+  needed: { when: () => false, text: "optional" },
+};
+
 export const secretDefinitions = {
   slackWebhookUrl: {
     about: "Slack incoming webhook that alarms are sent to.",
     ...safeUrl,
+    needed: { when: ({ slackChannelId }) => slackChannelId === undefined, text: "needed unless slackChannelId is set" },
   },
   pagerDutyRoutingKey: {
     about: "Integration key of the PagerDuty service that is paged by P0 and P1 alarms.",
     ...text("integration key without spaces", /^[\w-]{8,64}$/),
   },
+  pagerDutyIntegrationUrl: {
+    about: "Address that PagerDuty gives an Amazon CloudWatch integration; whoever has it can open incidents.",
+    ...safeUrl,
+    needed: {
+      when: ({ pagerDutyDelivery }) => pagerDutyDelivery === "https",
+      text: "needed when pagerDutyDelivery is https",
+    },
+  },
   sentryDsn: {
     about: "Sentry project that the worker reports errors to.",
     expects: "DSN such as https://KEY@HOST/PROJECT (http only to loopback)",
     schema: safeUrl.schema.regex(/^https?:\/\/[^\s@/]+@[^\s@/]+(\/\S*)?\/\d+$/),
+    needed: {
+      when: ({ sentryOrganization }) => sentryOrganization === undefined,
+      text: "needed unless sentryOrganization is set",
+    },
+  },
+  sentryAuthToken: {
+    about:
+      "Token of Sentry's API with the scopes project:admin, alerts:write and org:read. SENTRY_AUTH_TOKEN in the environment does the same, and is what pulumi refresh and destroy need; the state never holds it.",
+    ...text("token without spaces", /^[\x21-\x7e]{8,512}$/),
+    needed: { when: () => false, text: "optional" },
+  },
+  edgeOidcClientSecret: {
+    about: "Client secret that the issuer gave to this dashboard, where edgeDomain is set.",
+    ...text("client secret without spaces", /^[\x21-\x7e]{8,512}$/),
+    needed: { when: ({ edgeDomain }) => edgeDomain !== undefined, text: "needed where edgeDomain is set" },
+  },
+  upstashApiKey: {
+    about: "Management API key of Upstash, with which the database is made.",
+    ...text("API key without spaces", /^[\x21-\x7e]{8,512}$/),
+    needed: { when: ({ redisEngine }) => redisEngine === "upstash", text: "needed with redisEngine upstash" },
+  },
+  externalApiToken: {
+    about: "Token of the platform that jobs call (VERCEL_TOKEN). With it the worker gets a secret of that name.",
+    ...value,
+  },
+  aiProviderKey: {
+    about: "Key of the AI provider that jobs call. With it the worker gets a secret AI_PROVIDER_KEY.",
+    ...value,
+  },
+  databaseServiceKey: {
+    about: "Key of a database that others run. With it the worker gets a secret DATABASE_SERVICE_KEY.",
+    ...value,
+  },
+  jwtSecret: {
+    about: "Signs the tokens of API clients. With it the worker gets a secret JWT_SECRET.",
+    ...value,
+  },
+  encryptionKey: {
+    about: "Encrypts what the application stores. With it the worker gets a secret ENCRYPTION_KEY.",
+    ...value,
   },
 } satisfies Record<string, SecretDefinition>;
 

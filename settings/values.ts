@@ -70,3 +70,8 @@ function isSafeUrl(value: string): boolean {
 
 export const safeUrl = { expects: "https URL (http only to loopback)", schema: z.string().refine(isSafeUrl) };
 export const percent = wholeNumber(1, 100, "percent");
+
+export const trueOrFalse = {
+  expects: "true or false",
+  schema: z.enum(["true", "false"]).transform((value) => value === "true"),
+};

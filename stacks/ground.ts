@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { guards } from "../components/guards";
 import type { Scope } from "../components/scope";
 import { scopeOf } from "../components/scope";
 import type { FoundationSettings, Settings } from "../settings";
@@ -7,14 +8,31 @@ import type { FoundationSettings, Settings } from "../settings";
 /** What every part of a stack stands on. */
 export interface Ground {
   readonly scope: Scope;
-  /** Gives a part the stack's own provider, with its region and its tags. */
+  /** Gives a part the stack's own provider, with its region and its tags, and the guards of every role and secret. */
   readonly opts: pulumi.ComponentResourceOptions;
+  /** The same for a part in another region. */
+  readonly optsIn: (region: string) => pulumi.ComponentResourceOptions & { readonly provider: aws.Provider };
 }
 
 /** The stack's own provider, and the scope that names and places everything. */
-export function makeGround({ region, service, owner, dataClass }: Settings | FoundationSettings): Ground {
+export function makeGround(settings: Settings | FoundationSettings): Ground {
+  const { region, service, owner, dataClass, iamPermissionsBoundaryArn: permissionsBoundaryArn } = settings;
   const environment = pulumi.getStack();
   const tags = { Service: service, Environment: environment, Owner: owner, DataClass: dataClass };
-  const provider = new aws.Provider("aws", { region, defaultTags: { tags } });
-  return { scope: scopeOf({ service, environment, region }, provider), opts: { providers: { aws: provider } } };
+  const makeProvider = (name: string, where: string) =>
+    new aws.Provider(name, { region: where, defaultTags: { tags } });
+  const provider = makeProvider("aws", region);
+  const scope = scopeOf({ service, environment, region }, provider);
+  const secretReaderArns = settings.profile === "foundation" ? undefined : settings.secretReaderArns;
+  const transformations = guards({ scope, permissionsBoundaryArn, secretReaderArns });
+  const others = new Map<string, aws.Provider>();
+  return {
+    scope,
+    opts: { providers: { aws: provider }, transformations },
+    optsIn(where) {
+      const other = others.get(where) ?? makeProvider(`aws-${where}`, where);
+      others.set(where, other);
+      return { provider: other, providers: { aws: other }, transformations };
+    },
+  };
 }

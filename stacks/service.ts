@@ -1,94 +1,134 @@
 import { AlarmTopics } from "../components/alarms";
-import { Backups } from "../components/backups";
-import { secretSetting } from "../components/configuration";
+import { optionalSecret, secretSetting } from "../components/configuration";
+import { Database } from "../components/database";
 import { bundleFunction } from "../components/functions";
 import { Network } from "../components/network";
-import { Notifications } from "../components/notifications";
-import { Redis } from "../components/redis";
 import { Secrets } from "../components/secrets";
-import { Worker } from "../components/worker";
+import { QueueMonitor, Worker } from "../components/worker";
+import { dashboard } from "../runtime/contract";
 import type { Settings } from "../settings";
 import { group } from "../settings";
+import { makeBackups } from "./backups";
+import { makeDashboard } from "./dashboard";
 import { makeGround } from "./ground";
+import { makeRedis } from "./redis";
+import { sentryDsn } from "./sentry";
+import { makeWatch } from "./watch";
 
 /** A queue, its workers, and what watches, announces and backs them up; in the order in which they need one another. */
 export function serviceStack(settings: Settings) {
-  const { scope, opts } = makeGround(settings);
-  const { level, logRetentionDays, owner, runbookBaseUrl, vpcId, privateSubnetIds } = settings;
+  const ground = makeGround(settings);
+  const { scope, opts } = ground;
+  const { level, logRetentionDays, owner, runbookBaseUrl, databaseEnabled } = settings;
 
-  const existingNetwork = vpcId !== undefined && privateSubnetIds !== undefined && { vpcId, privateSubnetIds };
-  const newNetwork = {
-    cidr: settings.vpcCidr,
-    zones: settings.availabilityZones,
-    natGateways: settings.natGateways,
-  };
-  const network = new Network("network", { scope, network: existingNetwork || newNetwork }, opts);
   const secrets = new Secrets(
     "secrets",
     {
       scope,
-      sentryDsn: secretSetting("sentryDsn"),
-      slackWebhookUrl: secretSetting("slackWebhookUrl"),
+      sentryDsn: sentryDsn(settings, ground),
+      slackWebhookUrl: optionalSecret("slackWebhookUrl"),
       pagerDutyRoutingKey: secretSetting("pagerDutyRoutingKey"),
+      jobSecrets: {
+        "external-api-token": optionalSecret("externalApiToken"),
+        "ai-provider-key": optionalSecret("aiProviderKey"),
+        "database-service-key": optionalSecret("databaseServiceKey"),
+        "jwt-secret": optionalSecret("jwtSecret"),
+        "encryption-key": optionalSecret("encryptionKey"),
+      },
       recoveryDays: settings.secretRecoveryDays,
     },
     opts,
   );
-  const { keyArn } = secrets;
-  const topics = new AlarmTopics("alarms", { scope, keyArn }, opts);
-  const alerting = { owner, runbookBaseUrl, topicArns: topics.topicArns };
-
-  const redis = new Redis(
-    "redis",
+  const { keyArn, sentryDsnSecretArn } = secrets;
+  const network = new Network(
+    "network",
     {
       scope,
       keyArn,
-      alerting,
-      subnetIds: network.privateSubnetIds,
-      securityGroupId: network.redisSecurityGroupId,
-      urlSecretId: secrets.redisUrlSecretId,
-      ...group(settings, "redis"),
+      logRetentionDays,
+      network: networkOf(settings),
+      redisOutside: settings.redisEngine === "upstash",
+      dashboardPort: settings.edgeDomain === undefined ? undefined : dashboard.port,
+      databasePort: databaseEnabled ? 5432 : undefined,
     },
+    opts,
+  );
+  const { privateSubnetIds: subnetIds } = network;
+  const topics = new AlarmTopics("alarms", { scope, keyArn, logRetentionDays }, opts);
+  const alerting = { owner, runbookBaseUrl, topicArns: topics.topicArns };
+  const common = { scope, keyArn, alerting, logRetentionDays };
+
+  const { redis, ...queue } = makeRedis(
+    settings,
+    { ...common, subnetIds, securityGroupId: network.redisSecurityGroupId },
     opts,
   );
   const worker = new Worker(
     "worker",
     {
-      scope,
-      keyArn,
-      alerting,
+      ...common,
       level,
-      logRetentionDays,
-      subnetIds: network.privateSubnetIds,
+      subnetIds,
       securityGroupId: network.workerSecurityGroupId,
       startsAfter: [network],
-      redisUrlSecretArn: redis.urlSecretArn,
-      sentryDsnSecretArn: secrets.sentryDsnSecretArn,
+      redisUrlSecretArn: redis.urlSecretArns.worker,
+      redisUrlVersionId: redis.urlVersionIds?.worker,
+      sentryDsnSecretArn,
+      jobSecretArns: secrets.jobSecretArns,
       queue: group(settings, "queue"),
       errorRate: group(settings, "errorRate"),
+      jobDuration: group(settings, "jobDuration"),
+      apiErrors: group(settings, "apiErrors"),
       ...group(settings, "worker"),
     },
     opts,
   );
-  new Notifications(
-    "notifications",
+  const inside = { subnetIds, securityGroupId: network.functionsSecurityGroupId };
+  const queueMonitor = new QueueMonitor(
+    "queue-monitor",
     {
-      scope,
-      keyArn,
-      logRetentionDays,
+      ...common,
       serviceName: worker.serviceName,
-      functionCode: bundleFunction("runtime/functions/notifier.ts"),
-      topicArns: topics.topicArns,
-      secretArn: secrets.notifierSecretArn,
-      pagerDutyEventsUrl: settings.pagerDutyEventsUrl,
+      network: inside,
+      redisUrlSecretArn: redis.urlSecretArns.monitor,
+      sentryDsnSecretArn,
+      functionCode: bundleFunction("runtime/functions/queue-monitor.ts"),
+      queue: group(settings, "queue"),
     },
     opts,
   );
-  const backups = new Backups(
-    "backups",
-    { scope, keyArn, writerRoleArns: [worker.taskRoleArn], ...group(settings, "backup") },
-    opts,
-  );
+  const database =
+    network.databaseSecurityGroupId &&
+    new Database(
+      "database",
+      { ...common, subnetIds, securityGroupId: network.databaseSecurityGroupId, ...group(settings, "database") },
+      opts,
+    );
+  const edge = makeDashboard(settings, {
+    ...ground,
+    keyArn,
+    alerting,
+    network,
+    worker,
+    redisUrlSecretArn: redis.urlSecretArns.monitor,
+  });
+  const { parameterGroupName } = queue;
+  const backups = makeBackups(settings, { ...ground, common, inside, secrets, redis, parameterGroupName, worker });
+  makeWatch(settings, {
+    ...ground,
+    common,
+    serviceName: worker.serviceName,
+    notifierSecretArn: secrets.notifierSecretArn,
+    secretArns: { ...secrets.secretArns, ...queue.secretArns },
+    families: {
+      Worker: worker.nodes.alarms,
+      Queue: { ...queueMonitor.nodes.alarms, ...queueMonitor.nodes.function.nodes.alarms },
+      Redis: queue.alarms,
+      ...(edge && { Dashboard: edge.alarms }),
+      ...(database && { Database: database.nodes.alarms }),
+      Backups: backups.alarms,
+    },
+  });
 
   return {
     region: scope.region,
@@ -98,9 +138,23 @@ export function serviceStack(settings: Settings) {
     workerMinTasks: worker.minTasks,
     redisHost: redis.host,
     redisPort: redis.port,
-    redisUrlSecretArn: redis.urlSecretArn,
+    redisUrlSecretArn: redis.urlSecretArns.worker,
     backupBucketName: backups.bucketName,
     workerDownAlarmName: worker.downAlarmName,
     alarmTopicArns: topics.topicArns,
+    ...(edge && { dashboardUrl: edge.url }),
+  };
+}
+
+/** An existing network where the settings name one, else a new one. */
+function networkOf(settings: Settings): ConstructorParameters<typeof Network>[1]["network"] {
+  const { vpcId, privateSubnetIds, publicSubnetIds } = settings;
+  if (vpcId !== undefined && privateSubnetIds !== undefined) return { vpcId, privateSubnetIds, publicSubnetIds };
+  return {
+    cidr: settings.vpcCidr,
+    zones: settings.availabilityZones,
+    natGateways: settings.natGateways,
+    endpoints: settings.vpcEndpoints,
+    flowLogs: settings.flowLogs,
   };
 }

@@ -2,51 +2,38 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Severity } from "../../runtime/contract";
 import type { Scope } from "../scope";
-import { nameIn } from "../scope";
+import { arnIn, nameIn } from "../scope";
+import { descriptionOf, tagsOf } from "./announcement";
+import type { AlarmDefinition, Alerting, Metric } from "./definition";
 
 type MetricQuery = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
 
-/** Who answers for alarms, where their runbook is, and whom each severity tells. Every part that has alarms takes it. */
-export interface Alerting {
-  /** Tag Owner of each alarm. */
-  readonly owner: string;
-  /** Where `docs/runbook` is published; the text of each alarm links to its page. */
-  readonly runbookBaseUrl: string;
-  readonly topicArns: Readonly<Record<Severity, pulumi.Input<string>>>;
-}
+/** An alarm that remembers how it was defined, so that composites and the dashboard can be made of it. */
+export class Alarm extends aws.cloudwatch.MetricAlarm {
+  /** These three are known before the alarm exists. */
+  readonly fixedName: string;
+  readonly fixedArn: pulumi.Output<string>;
+  readonly fixedRegion: string;
+  readonly definition: AlarmDefinition;
 
-/** One number over time: of CloudWatch's own metrics, or of the worker's. */
-export interface Metric {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
-}
-
-export interface AlarmDefinition {
-  /** Ends the alarm's name. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** What is wrong when it rings, as the person reads it who is woken. */
-  readonly symptom: string;
-  /** File in `docs/runbook`, without `.md`. */
-  readonly runbook: string;
-  /** A metric, or a calculation with several of them. */
-  readonly watches: Metric | readonly MetricQuery[];
-  readonly rings: "above" | "below";
-  readonly threshold: number;
-  /** Seconds, default 60. */
-  readonly periodSeconds?: number;
-  /** How many periods in a row must be bad. */
-  readonly periods: number;
-  /** What silence means: an outage where the metric is a sign of life, else nothing. */
-  readonly silence: "breaching" | "notBreaching";
+  constructor(
+    name: string,
+    scope: Scope,
+    alerting: Alerting,
+    definition: AlarmDefinition,
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    const fixedName = nameIn(scope, "alarm", definition.id);
+    super(name, { name: fixedName, ...argsOf(scope, alerting, definition) }, opts);
+    this.fixedName = fixedName;
+    this.fixedArn = arnIn(scope, "cloudwatch", `alarm:${fixedName}`);
+    this.fixedRegion = scope.region;
+    this.definition = definition;
+  }
 }
 
 /** Alarms by the end of their names, such as `worker-down`. */
-export type AlarmsById = Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
-
-const statesOf = Object.freeze({ above: "GreaterThanThreshold", below: "LessThanThreshold" } as const);
+export type AlarmsById = Readonly<Record<string, Alarm>>;
 
 /** Alarms that say who answers for them, how urgent they are and what to do, and that also say when they are over. */
 export function makeAlarms(
@@ -55,52 +42,76 @@ export function makeAlarms(
   scope: Scope,
   alerting: Alerting,
   definitions: readonly AlarmDefinition[],
+  opts: pulumi.CustomResourceOptions = {},
 ): AlarmsById {
   return Object.fromEntries(
-    definitions.map((definition) => [definition.id, makeAlarm(parent, name, scope, alerting, definition)]),
+    definitions.map((definition) => [
+      definition.id,
+      new Alarm(`${name}-${definition.id}`, scope, alerting, definition, { ...opts, parent }),
+    ]),
   );
 }
 
-function makeAlarm(
-  parent: pulumi.Resource,
-  name: string,
-  scope: Scope,
-  { owner, runbookBaseUrl, topicArns }: Alerting,
-  definition: AlarmDefinition,
-): aws.cloudwatch.MetricAlarm {
-  const {
-    id,
-    severity,
-    symptom,
-    runbook,
-    watches,
-    rings,
+/** Whom the alarm itself tells. A symptom only leaves a trace: its composite speaks for it, unless the service is down. */
+function severityOf({ severity, symptomOf }: AlarmDefinition): Severity {
+  return symptomOf === undefined ? severity : "P3";
+}
+
+const comparisons = Object.freeze({ above: "GreaterThanThreshold", below: "LessThanThreshold" } as const);
+
+function argsOf(scope: Scope, alerting: Alerting, definition: AlarmDefinition): aws.cloudwatch.MetricAlarmArgs {
+  const { watches, minimumSamples, rings, threshold, periodSeconds = 60, periods, silence } = definition;
+  const severity = severityOf(definition);
+  const actions = [alerting.topicArns[severity]];
+  return {
+    alarmDescription: descriptionOf(scope, alerting, definition),
+    ...(!isMetric(watches)
+      ? { metricQueries: [...watches] }
+      : minimumSamples === undefined
+        ? { ...single(watches), period: periodSeconds }
+        : { metricQueries: unlessTooFew(watches, minimumSamples, threshold, periodSeconds) }),
+    comparisonOperator: comparisons[rings],
     threshold,
-    periodSeconds = 60,
-    periods,
-    silence,
-  } = definition;
-  const actions = [topicArns[severity]];
-  return new aws.cloudwatch.MetricAlarm(
-    `${name}-${id}`,
-    {
-      name: nameIn(scope, "alarm", id),
-      alarmDescription: `${symptom} Runbook: ${runbookBaseUrl.replace(/\/$/, "")}/${runbook}.md`,
-      ...(isMetric(watches) ? { ...watches, period: periodSeconds } : { metricQueries: [...watches] }),
-      comparisonOperator: statesOf[rings],
-      threshold,
-      evaluationPeriods: periods,
-      datapointsToAlarm: periods,
-      treatMissingData: silence,
-      actionsEnabled: true,
-      alarmActions: actions,
-      okActions: actions,
-      tags: { Severity: severity, Owner: owner },
-    },
-    { parent },
-  );
+    evaluationPeriods: periods,
+    datapointsToAlarm: periods,
+    treatMissingData: silence,
+    actionsEnabled: true,
+    alarmActions: actions,
+    okActions: actions,
+    tags: tagsOf(scope, alerting, severity, definition),
+  };
 }
 
 function isMetric(watches: AlarmDefinition["watches"]): watches is Metric {
   return "metricName" in watches;
+}
+
+function single({ statistic, ...metric }: Metric) {
+  if (!statistic.startsWith("p")) return { ...metric, statistic };
+  // A percentile of a few samples is close to their maximum; CloudWatch then keeps the state it has.
+  return { ...metric, extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "ignore" };
+}
+
+/** The metric where a period has enough samples, else the threshold itself, which never rings: comparisons are strict. */
+function unlessTooFew(
+  { namespace, metricName, dimensions, statistic }: Metric,
+  minimumSamples: number,
+  threshold: number,
+  period: number,
+): MetricQuery[] {
+  const query = (id: string, stat: Metric["statistic"]): MetricQuery => ({
+    id,
+    returnData: false,
+    metric: { namespace, metricName, dimensions: { ...dimensions }, period, stat },
+  });
+  return [
+    {
+      id: "judged",
+      label: `${metricName} of at least ${minimumSamples} samples`,
+      expression: `IF(samples >= ${minimumSamples}, measured, ${threshold})`,
+      returnData: true,
+    },
+    query("measured", statistic),
+    query("samples", "SampleCount"),
+  ];
 }

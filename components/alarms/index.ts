@@ -1,4 +1,13 @@
-export type { AlarmDefinition, Alerting, AlarmsById, Metric } from "./alarm";
-export { makeAlarms } from "./alarm";
+export type { AlarmsById } from "./alarm";
+export { Alarm, makeAlarms } from "./alarm";
+export type { AlarmDefinition, Alerting, Announcement, Metric, Percentile, Statistic } from "./definition";
+export type { DeploymentTwinOptions } from "./deployment-twin";
+export { deploymentTwin } from "./deployment-twin";
+export type { EventAlarm, EventAlarmDefinition } from "./event-alarm";
+export { makeEventAlarm } from "./event-alarm";
+export type { GlobalAlarmTopicsArgs } from "./global-topics";
+export { GlobalAlarmTopics, globalAlarmTopicsDefaults } from "./global-topics";
+export type { AlarmsArgs } from "./overview";
+export { Alarms, alarmsDefaults } from "./overview";
 export type { AlarmTopicsArgs } from "./topics";
-export { AlarmTopics } from "./topics";
+export { AlarmTopics, alarmTopicsDefaults, topicNamesIn } from "./topics";

@@ -29,15 +29,15 @@ export interface ServiceFunctionArgs {
   /** Default 90. */
   readonly logRetentionDays?: number;
   /** Only for what must reach Redis or another thing that is inside; it then starts slower. Default: outside. */
-  readonly network?: FunctionNetwork;
+  readonly network?: FunctionNetwork | undefined;
   /** `rate(1 minute)` or `cron(0 3 * * ? *)`, UTC. Default: it runs only when something calls it. */
-  readonly schedule?: string;
+  readonly schedule?: string | undefined;
   /** Whom the alarms on its failures tell. Without it there are none. */
-  readonly alerting?: Alerting;
+  readonly alerting?: Alerting | undefined;
 }
 
 export const serviceFunctionDefaults = Object.freeze({
-  environment: {} as Readonly<Record<string, pulumi.Input<string>>>,
+  environment: {},
   statements: [] as readonly PolicyStatement[],
   timeoutSeconds: 30,
   memoryMib: 256,

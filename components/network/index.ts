@@ -1,58 +1,91 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkArgs } from "./args";
+import type { ExistingNetwork, NetworkArgs } from "./args";
 import { networkDefaults } from "./args";
+import type { MadeNetwork } from "./new-network";
+import { makeNewNetwork, newNetworkDocuments } from "./new-network";
 import type { SecurityGroups } from "./security-groups";
 import { makeSecurityGroups } from "./security-groups";
-import type { Subnets } from "./subnets";
-import { makeSubnets } from "./subnets";
 
 export type { ExistingNetwork, NetworkArgs, NewNetwork } from "./args";
 export { networkDefaults } from "./args";
 
 /**
- * Where worker and Redis live: private subnets in at least two zones, and a security group for each of the two.
+ * Where worker, Redis and everything that reaches Redis live: private subnets in at least two zones, and a security group
+ * for each part that admits exactly its callers.
  *
- * Nothing may connect to a worker. A worker may open HTTPS connections and reach Redis; only workers may reach Redis.
- * A NAT gateway costs about 33 USD a month and a charge per gigabyte; `natGateways` decides how many there are.
+ * A NAT gateway costs about 33 USD a month and 0.045 USD per gigabyte, an endpoint other than that of S3 about 7 USD a
+ * month and zone, flow logs 0.50 USD per gigabyte of lines. The rest is free.
  *
+ * @throws when a network with fewer than two zones or more than eight is asked for
  * @example
- * new Network("network", { scope, network: { zones: ["eu-central-1a", "eu-central-1b"] } });
+ * new Network("network", { scope, network: { zones: ["euc1-az1", "euc1-az2"], natGateways: "one" } });
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** One per zone. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
+  /** One per zone; none in an existing network whose public subnets were not given. */
+  readonly publicSubnetIds: readonly pulumi.Output<string>[];
   readonly workerSecurityGroupId: pulumi.Output<string>;
+  readonly functionsSecurityGroupId: pulumi.Output<string>;
   readonly redisSecurityGroupId: pulumi.Output<string>;
+  /** Nothing without a dashboard. */
+  readonly dashboardSecurityGroupId: pulumi.Output<string> | undefined;
+  /** Of the load balancer; nothing without a dashboard. */
+  readonly edgeSecurityGroupId: pulumi.Output<string> | undefined;
+  /** Nothing without a database. */
+  readonly databaseSecurityGroupId: pulumi.Output<string> | undefined;
   readonly nodes: {
     /** Nothing where an existing network was given. */
-    readonly subnets: Subnets | undefined;
+    readonly made: MadeNetwork | undefined;
     readonly securityGroups: SecurityGroups;
   };
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ops:network:Network", name, {}, opts);
-    const { scope, network, redisPort = networkDefaults.redisPort } = args;
+    const { network, made: defaults, ...chosen } = { ...networkDefaults, ...args };
+    const wanted = "vpcId" in network ? undefined : { ...defaults, ...network };
+    const policyDocuments = wanted && newNetworkDocuments(name, args, wanted);
+    super("ops:network:Network", name, { policyDocuments }, opts);
 
-    let subnets: Subnets | undefined;
-    if ("vpcId" in network) {
-      this.vpcId = pulumi.output(network.vpcId);
-      this.privateSubnetIds = network.privateSubnetIds.map((id) => pulumi.output(id));
-    } else {
-      subnets = makeSubnets(this, name, scope, { ...networkDefaults, ...network });
-      this.vpcId = subnets.vpc.id;
-      this.privateSubnetIds = subnets.privateSubnets.map(({ id }) => id);
-    }
-    const securityGroups = makeSecurityGroups(this, name, scope, { vpcId: this.vpcId, redisPort });
+    const made = wanted && makeNewNetwork(this, name, chosen, wanted);
+    const ids = made ? idsOf(made) : (network as ExistingNetwork);
+    const { vpcId, privateSubnetIds, publicSubnetIds = [] } = ids;
+    const securityGroups = makeSecurityGroups(this, name, chosen.scope, {
+      ...chosen,
+      vpcId,
+      endpoints: made?.endpoints,
+      hasInternet: wanted?.natGateways !== "none",
+    });
 
+    this.vpcId = pulumi.output(vpcId);
+    this.privateSubnetIds = privateSubnetIds.map((id) => pulumi.output(id));
+    this.publicSubnetIds = publicSubnetIds.map((id) => pulumi.output(id));
     this.workerSecurityGroupId = securityGroups.worker.id;
+    this.functionsSecurityGroupId = securityGroups.functions.id;
     this.redisSecurityGroupId = securityGroups.redis.id;
-    this.nodes = { subnets, securityGroups };
+    this.dashboardSecurityGroupId = securityGroups.dashboard?.id;
+    this.edgeSecurityGroupId = securityGroups.edge?.id;
+    this.databaseSecurityGroupId = securityGroups.database?.id;
+    this.nodes = { made, securityGroups };
     this.registerOutputs({
+      policyDocuments,
       vpcId: this.vpcId,
       privateSubnetIds: this.privateSubnetIds,
+      publicSubnetIds: this.publicSubnetIds,
       workerSecurityGroupId: this.workerSecurityGroupId,
+      functionsSecurityGroupId: this.functionsSecurityGroupId,
       redisSecurityGroupId: this.redisSecurityGroupId,
+      dashboardSecurityGroupId: this.dashboardSecurityGroupId,
+      edgeSecurityGroupId: this.edgeSecurityGroupId,
+      databaseSecurityGroupId: this.databaseSecurityGroupId,
     });
   }
+}
+
+function idsOf({ subnets: { vpc, privateSubnets, publicSubnets } }: MadeNetwork): ExistingNetwork {
+  return {
+    vpcId: vpc.id,
+    privateSubnetIds: privateSubnets.map(({ id }) => id),
+    publicSubnetIds: publicSubnets.map(({ id }) => id),
+  };
 }

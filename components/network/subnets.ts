@@ -8,8 +8,12 @@ import { subnetCidr } from "./cidr";
 /** The network's own resources, in the order in which packets leave. */
 export interface Subnets {
   readonly vpc: aws.ec2.Vpc;
+  /** AWS fills the one that it makes with the network; it is kept empty, so that what ends up in it can do nothing. */
+  readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   readonly privateSubnets: readonly aws.ec2.Subnet[];
   readonly publicSubnets: readonly aws.ec2.Subnet[];
+  /** The routes of the private subnets, one table for each. */
+  readonly privateTables: readonly aws.ec2.RouteTable[];
   readonly natGateways: readonly aws.ec2.NatGateway[];
   readonly internetGateway: aws.ec2.InternetGateway;
 }
@@ -19,7 +23,7 @@ const firstPublicPart = 8;
 const everywhere = "0.0.0.0/0";
 
 /**
- * A network with one public and one private subnet in each zone, and a way out from the private ones.
+ * A network with one public and one private subnet in each zone, and as many ways out from the private ones as wanted.
  *
  * @throws when there are fewer than two zones or more than eight
  */
@@ -27,7 +31,7 @@ export function makeSubnets(
   parent: pulumi.Resource,
   name: string,
   scope: Scope,
-  { cidr, zones, natGateways: gatewayCount }: Required<NewNetwork>,
+  { cidr, zones, natGateways: gatewayCount }: Required<Pick<NewNetwork, "cidr" | "zones" | "natGateways">>,
 ): Subnets {
   if (zones.length < 2 || zones.length > firstPublicPart) {
     throw new Error(`${name}: a network needs two to eight zones, not ${zones.length}`);
@@ -37,6 +41,11 @@ export function makeSubnets(
   const vpc = new aws.ec2.Vpc(
     `${name}-vpc`,
     { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: labels("vpc") },
+    { parent },
+  );
+  const defaultSecurityGroup = new aws.ec2.DefaultSecurityGroup(
+    `${name}-default`,
+    { vpcId: vpc.id, tags: labels("default-unused") },
     { parent },
   );
   const internetGateway = new aws.ec2.InternetGateway(
@@ -58,7 +67,7 @@ export function makeSubnets(
       {
         vpcId: vpc.id,
         cidrBlock: subnetCidr(cidr, part),
-        availabilityZone: zone,
+        ...(/-az\d$/.test(zone) ? { availabilityZoneId: zone } : { availabilityZone: zone }),
         mapPublicIpOnLaunch: false,
         tags: labels(suffix),
       },
@@ -80,27 +89,35 @@ export function makeSubnets(
       { parent, dependsOn: internetGateway },
     );
   };
-  const makePrivateTable = (zone: string, gateway: aws.ec2.NatGateway) => {
+  const makePrivateTable = (zone: string, gateway: aws.ec2.NatGateway | undefined) => {
     const suffix = `private-${zone}`;
     const table = new aws.ec2.RouteTable(`${name}-${suffix}`, { vpcId: vpc.id, tags: labels(suffix) }, { parent });
-    new aws.ec2.Route(
-      `${name}-${suffix}-out`,
-      { routeTableId: table.id, destinationCidrBlock: everywhere, natGatewayId: gateway.id },
-      { parent },
-    );
+    if (gateway !== undefined) {
+      new aws.ec2.Route(
+        `${name}-${suffix}-out`,
+        { routeTableId: table.id, destinationCidrBlock: everywhere, natGatewayId: gateway.id },
+        { parent },
+      );
+    }
     return table;
   };
 
-  const publicSubnets: aws.ec2.Subnet[] = [];
-  const privateSubnets: aws.ec2.Subnet[] = [];
-  const natGateways: aws.ec2.NatGateway[] = [];
-  for (const [index, zone] of zones.entries()) {
-    const publicSubnet = makeSubnet("public", zone, firstPublicPart + index, publicTable);
-    const shared = gatewayCount === "one" ? natGateways[0] : undefined;
-    const gateway = shared ?? makeGateway(zone, publicSubnet);
-    if (gateway !== shared) natGateways.push(gateway);
-    privateSubnets.push(makeSubnet("private", zone, index, makePrivateTable(zone, gateway)));
-    publicSubnets.push(publicSubnet);
-  }
-  return { vpc, privateSubnets, publicSubnets, natGateways, internetGateway };
+  const places = zones.map((zone, index) => {
+    return { zone, index, subnet: makeSubnet("public", zone, firstPublicPart + index, publicTable) };
+  });
+  const gatewaysWanted = { none: 0, one: 1, "per-zone": zones.length }[gatewayCount];
+  const natGateways = places.slice(0, gatewaysWanted).map(({ zone, subnet }) => makeGateway(zone, subnet));
+  const inside = places.map(({ zone, index }) => {
+    const table = makePrivateTable(zone, natGateways[index] ?? natGateways[0]);
+    return { table, subnet: makeSubnet("private", zone, index, table) };
+  });
+  return {
+    vpc,
+    defaultSecurityGroup,
+    privateSubnets: inside.map(({ subnet }) => subnet),
+    publicSubnets: places.map(({ subnet }) => subnet),
+    privateTables: inside.map(({ table }) => table),
+    natGateways,
+    internetGateway,
+  };
 }

@@ -1,37 +1,63 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { notifierEnvironment, severities } from "../../runtime/contract";
+import type { Channel, Severity } from "../../runtime/contract";
+import { channels, notifierEnvironment, severities, severitiesOf } from "../../runtime/contract";
+import type { AlarmsById } from "../alarms";
+import { makeAlarms, topicNamesIn } from "../alarms";
 import { ServiceFunction } from "../functions";
 import { allow } from "../policy-document";
+import { nameIn } from "../scope";
+import { deliveryAlarmPrefixes, deliveryAlarms } from "./alarms";
 import type { NotificationsArgs } from "./args";
 import { notificationsDefaults } from "./args";
+import { makeChat } from "./chat";
+import type { Digest } from "./digest";
+import { digestDocument, makeDigest } from "./digest";
+import { subscribeFunction, subscribePagerDuty, topicSets } from "./subscriptions";
 
-export type { NotificationsArgs } from "./args";
+export type { ChatChannel, NotificationsArgs, TopicsElsewhere } from "./args";
 export { notificationsDefaults } from "./args";
 
 /**
- * Delivers alarms: a function that is told by every topic and sends on to Slack and PagerDuty, as their severity asks.
+ * Delivers alarms by the routing table of `runtime/contract`: P0 and P1 to PagerDuty and Slack, P2 to Slack, P3 to a daily
+ * digest in Slack (catalogue: chat-alert-channel, pager-route-for-critical). A function carries them, or SNS itself does
+ * where `chat` or `pagerDutyIntegrationUrl` is set. When something cannot be delivered that is an alarm, too.
  *
- * Costs nothing while no alarm rings.
+ * Costs 1 USD a month for its ten alarms; messages cost nothing worth naming.
  *
  * @example
  * const functionCode = bundleFunction("runtime/functions/notifier.ts");
- * new Notifications("notifications", { scope, serviceName, functionCode, topicArns: topics.topicArns, secretArn, keyArn });
+ * const digestCode = bundleFunction("runtime/functions/alarm-digest.ts");
+ * new Notifications("notifications", { scope, serviceName, functionCode, digestCode, alerting, secretArn, keyArn });
  */
 export class Notifications extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   /** Where alarms wait that could not be delivered. */
   readonly deadLetterQueueUrl: pulumi.Output<string>;
-  readonly nodes: { readonly notifier: ServiceFunction };
+  readonly nodes: {
+    readonly notifier: ServiceFunction;
+    readonly digest: Digest;
+    readonly chat: aws.chatbot.SlackChannelConfiguration | undefined;
+    /** By the end of their names: on the topics, on the notifier and on the digest. */
+    readonly alarms: AlarmsById;
+  };
 
   constructor(name: string, args: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ops:notifications:Notifications", name, {}, opts);
+    const document = digestDocument(args);
+    const policyDocuments = { [`${name}-digest`]: document };
+    super("ops:notifications:Notifications", name, { policyDocuments }, opts);
     const chosen = { ...notificationsDefaults, ...args };
+    const { scope, alerting, chat, pagerDutyIntegrationUrl, fallbackEmail } = chosen;
+    const sets = topicSets(this, alerting, chosen.elsewhere);
+    const direct: Channel[] = [
+      ...(chat ? (["slack"] as const) : []),
+      ...(pagerDutyIntegrationUrl ? (["pagerDuty"] as const) : []),
+    ];
 
     const notifier = new ServiceFunction(
       `${name}-notifier`,
       {
-        scope: chosen.scope,
+        scope,
         id: "notifier",
         description: "Sends alarms on to Slack and PagerDuty",
         code: chosen.functionCode,
@@ -42,34 +68,70 @@ export class Notifications extends pulumi.ComponentResource {
           [notifierEnvironment.secretArn]: chosen.secretArn,
           [notifierEnvironment.pagerDutyUrl]: chosen.pagerDutyEventsUrl,
           [notifierEnvironment.serviceName]: chosen.serviceName,
+          [notifierEnvironment.owner]: alerting.owner,
+          [notifierEnvironment.mentions]: JSON.stringify(mentionsOf(chosen.mentions)),
+          [notifierEnvironment.direct]: direct.join(","),
         },
         statements: [allow("ReadDestinations", ["secretsmanager:GetSecretValue"], chosen.secretArn)],
       },
       { parent: this },
     );
-    for (const severity of severities) {
-      const suffix = severity.toLowerCase();
-      const topicArn = chosen.topicArns[severity];
-      const permission = new aws.lambda.Permission(
-        `${name}-${suffix}`,
-        {
-          function: notifier.functionName,
-          action: "lambda:InvokeFunction",
-          principal: "sns.amazonaws.com",
-          sourceArn: topicArn,
-        },
-        { parent: this },
-      );
-      new aws.sns.TopicSubscription(
-        `${name}-${suffix}`,
-        { topic: topicArn, protocol: "lambda", endpoint: notifier.functionArn },
-        { parent: this, dependsOn: permission },
-      );
+    for (const set of sets) {
+      for (const severity of severities.filter((one) => channels[one].some((channel) => channel !== "digest"))) {
+        subscribeFunction(this, name, set, severity, notifier);
+      }
+      if (pagerDutyIntegrationUrl) {
+        for (const severity of severitiesOf("pagerDuty")) {
+          subscribePagerDuty(name, set, severity, pagerDutyIntegrationUrl);
+        }
+      }
+    }
+    const digest = makeDigest(this, name, chosen, sets, document);
+    const watched = {
+      topicNames: topicNamesIn(scope),
+      notifierName: notifier.functionName,
+      notifierDeadLettersName: notifier.nodes.deadLetters.name,
+    };
+    const alarms = makeAlarms(this, name, scope, alerting, deliveryAlarms(watched));
+    if (fallbackEmail !== undefined) {
+      const prefixes = Object.values(deliveryAlarmPrefixes).map((prefix) => `${nameIn(scope, "alarm", prefix)}-`);
+      for (const severity of severitiesOf("pagerDuty")) {
+        new aws.sns.TopicSubscription(
+          `${name}-mail-${severity.toLowerCase()}`,
+          {
+            topic: alerting.topicArns[severity],
+            protocol: "email",
+            endpoint: fallbackEmail,
+            filterPolicyScope: "MessageBody",
+            filterPolicy: JSON.stringify({ AlarmName: prefixes.map((prefix) => ({ prefix })) }),
+          },
+          { parent: this },
+        );
+      }
     }
 
     this.functionName = notifier.functionName;
     this.deadLetterQueueUrl = notifier.deadLetterQueueUrl;
-    this.nodes = { notifier };
-    this.registerOutputs({ functionName: this.functionName, deadLetterQueueUrl: this.deadLetterQueueUrl });
+    this.nodes = {
+      notifier,
+      digest,
+      chat: chat && makeChat(this, name, scope, chat, sets),
+      alarms: { ...alarms, ...digest.function.nodes.alarms },
+    };
+    this.registerOutputs({
+      policyDocuments,
+      functionName: this.functionName,
+      deadLetterQueueUrl: this.deadLetterQueueUrl,
+    });
   }
+}
+
+/** In Slack's own notation; who is called nobody is left out. */
+function mentionsOf(mentions: NonNullable<NotificationsArgs["mentions"]>): Partial<Record<Severity, string>> {
+  const notation = (whom: string) => {
+    if (whom === "here" || whom === "channel") return `<!${whom}>`;
+    return whom.startsWith("S") ? `<!subteam^${whom}>` : `<@${whom}>`;
+  };
+  const called = Object.entries(mentions).filter(([, whom]) => whom !== "nobody");
+  return Object.fromEntries(called.map(([severity, whom]) => [severity, notation(whom)]));
 }

@@ -3,10 +3,14 @@ import type { AlarmDefinition, Metric } from "../alarms";
 
 /** When the alarms of a Redis node ring. */
 export interface RedisThresholds {
-  /** Of each node. Percent, default 80. */
+  /** Of each node's memory, without what is reserved. Percent, default 80 (catalogue: redis-memory-bounded). */
   readonly memoryAlarmPercent: number;
+  /** Of each node's engine, which has one thread. Percent, default 80. */
+  readonly cpuAlarmPercent: number;
   /** To each node. Default 500. */
   readonly connectionsAlarm: number;
+  /** Refused log-ins at each node within five minutes. Default 5. */
+  readonly authFailuresAlarm: number;
   /** Of each replica. Seconds, default 10. */
   readonly replicationLagAlarmSeconds: number;
 }
@@ -47,6 +51,17 @@ export function redisAlarms(
     },
     {
       ...onNode,
+      id: `redis-cpu-${number}`,
+      severity: "P2",
+      symptom: `Redis node ${number} has been busy for more than ${thresholds.cpuAlarmPercent} % of the time for five minutes; soon every job waits for it.`,
+      runbook: "redis-cpu",
+      // Redis works in one thread: the node's own CPU would look idle while that one is full.
+      watches: metric("EngineCPUUtilization", "Average"),
+      threshold: thresholds.cpuAlarmPercent,
+      periods: 5,
+    },
+    {
+      ...onNode,
       id: `redis-connections-${number}`,
       severity: "P2",
       symptom: `Redis node ${number} has had more than ${thresholds.connectionsAlarm} connections for five minutes.`,
@@ -54,6 +69,17 @@ export function redisAlarms(
       watches: metric("CurrConnections", "Maximum"),
       threshold: thresholds.connectionsAlarm,
       periods: 5,
+    },
+    {
+      ...onNode,
+      id: `redis-auth-failures-${number}`,
+      severity: "P2",
+      symptom: `Redis node ${number} refused more than ${thresholds.authFailuresAlarm} log-ins within five minutes: a client has an old token, or somebody guesses.`,
+      runbook: "redis-auth-failures",
+      watches: metric("AuthenticationFailures", "Sum"),
+      threshold: thresholds.authFailuresAlarm,
+      periodSeconds: 300,
+      periods: 1,
     },
     {
       ...onNode,

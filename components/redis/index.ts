@@ -1,128 +1,82 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { AlarmsById } from "../alarms";
 import { makeAlarms } from "../alarms";
-import { nameIn } from "../scope";
-import { redisAlarms } from "./alarms";
-import type { RedisArgs } from "./args";
+import type { RedisArgs, RedisEngine } from "./args";
 import { redisDefaults } from "./args";
+import { makeElastiCache } from "./elasticache";
+import type { EngineNodes, RedisOutputs } from "./engine";
+import type { ExistingRedisArgs } from "./existing";
+import { ExistingRedis } from "./existing";
+import { makeUpstash } from "./upstash";
+import { makeUrlSecrets } from "./url-secrets";
 
-export type { RedisArgs } from "./args";
+export { accessStrings } from "./access";
+export type { RedisArgs, RedisEngine } from "./args";
 export { redisDefaults } from "./args";
+export type { RedisClient } from "./clients";
+export { redisClients } from "./clients";
+export type { RedisOutputs } from "./engine";
+export type { ExistingRedisArgs } from "./existing";
+export { ExistingRedis } from "./existing";
 
 /**
- * The queue: an ElastiCache replication group that accepts only TLS and only with a token, fails over to another zone,
- * takes daily snapshots and refuses new jobs rather than dropping old ones when it is full.
+ * The queue: a Redis that accepts only TLS and only clients that log in, and that refuses new jobs rather than dropping
+ * old ones when it is full.
  *
- * It is protected: `pulumi destroy` stops at it, and once unprotected it leaves a last snapshot behind. Changes that need
- * a restart wait for the maintenance window. Two of the default nodes cost about 25 USD a month.
+ * On ElastiCache it is a replication group that fails over to another zone, takes daily snapshots, writes its slow log
+ * and its engine log to CloudWatch and says when something happens to it. It is protected: `pulumi destroy` stops at it,
+ * and once unprotected it leaves a last snapshot behind. Changes that need a restart wait for the maintenance window.
+ * Two of the default nodes cost about 23 USD a month, two cache.m7g.large about 230, the alarms 1.50, each secret 0.40.
+ *
+ * On Upstash it is a database outside the network: no snapshots, events or metrics of AWS, one login for all clients.
  *
  * @example
- * new Redis("redis", { scope, subnetIds, securityGroupId, keyArn, urlSecretId });
+ * new Redis("redis", { scope, subnetIds, securityGroupId, keyArn });
+ * @throws while the program runs, when engine `upstash` is asked for without its account
  */
-export class Redis extends pulumi.ComponentResource {
-  /** Address of the primary; it stays the same across a failover. */
+export class Redis extends pulumi.ComponentResource implements RedisOutputs {
+  readonly engine: RedisEngine;
   readonly host: pulumi.Output<string>;
-  readonly port: number;
-  /** Secret with the whole address; known once it has a value. */
-  readonly urlSecretArn: pulumi.Output<string>;
-  /** Ids of the nodes under which their metrics are found, as many as there are nodes. */
+  readonly port: pulumi.Output<number>;
+  readonly urlSecretArns: RedisOutputs["urlSecretArns"];
+  readonly urlVersionIds: RedisOutputs["urlVersionIds"];
   readonly memberIds: readonly pulumi.Output<string>[];
-  readonly nodes: {
-    readonly replicationGroup: aws.elasticache.ReplicationGroup;
-    readonly parameterGroup: aws.elasticache.ParameterGroup;
-    readonly subnetGroup: aws.elasticache.SubnetGroup;
-    readonly token: random.RandomPassword;
-    readonly urlVersion: aws.secretsmanager.SecretVersion;
+  readonly replicationGroupId: pulumi.Output<string> | undefined;
+  readonly nodes: EngineNodes & {
+    readonly urlSecrets: Readonly<Record<string, aws.secretsmanager.Secret>>;
     /** By the end of their names, such as `redis-memory-1`. */
     readonly alarms: AlarmsById;
   };
 
+  /** A Redis that another stack made, with the outputs of one of its own. Nothing of it is changed. */
+  static get(name: string, args: ExistingRedisArgs, opts?: pulumi.ComponentResourceOptions): ExistingRedis {
+    return new ExistingRedis(name, args, opts);
+  }
+
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ops:redis:Redis", name, {}, opts);
-    const { scope, keyArn, ...chosen } = { ...redisDefaults, ...args };
+    const chosen = { ...redisDefaults, ...args };
+    const { scope, alerting, engine } = chosen;
+    const made =
+      engine === "upstash" ? makeUpstash(this, name, chosen) : makeElastiCache(this, name, { ...chosen, engine });
+    const urls = makeUrlSecrets(this, name, chosen, made);
+    const alarms = alerting === undefined ? {} : makeAlarms(this, name, scope, alerting, made.alarmDefinitions);
 
-    // Letters and digits only: AWS allows few special characters, and some of those would need escaping in an address.
-    const token = new random.RandomPassword(`${name}-token`, { length: 64, special: false }, { parent: this });
-    const groupId = nameIn(scope, "replicationGroup", "redis");
-    const subnetGroup = new aws.elasticache.SubnetGroup(
-      `${name}-subnets`,
-      {
-        name: nameIn(scope, "subnetGroup", "redis"),
-        description: "Private subnets of the queue",
-        subnetIds: [...chosen.subnetIds],
-      },
-      { parent: this },
-    );
-    const parameterGroup = new aws.elasticache.ParameterGroup(
-      `${name}-parameters`,
-      {
-        name: nameIn(scope, "parameterGroup", "redis7"),
-        description: "A queue must not lose keys: when memory is full, writes fail",
-        family: "redis7",
-        parameters: [
-          { name: "maxmemory-policy", value: "noeviction" },
-          { name: "reserved-memory-percent", value: String(chosen.reservedMemoryPercent) },
-        ],
-      },
-      { parent: this },
-    );
-    const replicationGroup = new aws.elasticache.ReplicationGroup(
-      `${name}-group`,
-      {
-        replicationGroupId: groupId,
-        description: `Job queue of ${scope.service} in ${scope.environment}`,
-        engine: "redis",
-        engineVersion: chosen.engineVersion,
-        nodeType: chosen.nodeType,
-        port: chosen.port,
-        numCacheClusters: chosen.nodes,
-        multiAzEnabled: true,
-        automaticFailoverEnabled: true,
-        subnetGroupName: subnetGroup.name,
-        securityGroupIds: [chosen.securityGroupId],
-        parameterGroupName: parameterGroup.name,
-        transitEncryptionEnabled: true,
-        transitEncryptionMode: "required",
-        authToken: token.result,
-        // A new token is added beside the old one, so that workers with the old one go on working until they restart.
-        authTokenUpdateStrategy: "ROTATE",
-        atRestEncryptionEnabled: true,
-        kmsKeyId: keyArn,
-        snapshotRetentionLimit: chosen.snapshotRetentionDays,
-        snapshotWindow: chosen.snapshotWindow,
-        finalSnapshotIdentifier: nameIn(scope, "replicationGroup", "redis", "final"),
-        maintenanceWindow: chosen.maintenanceWindow,
-        autoMinorVersionUpgrade: true,
-        applyImmediately: false,
-      },
-      { parent: this, protect: true },
-    );
-
-    this.host = replicationGroup.primaryEndpointAddress;
-    this.port = chosen.port;
-    const url = pulumi.interpolate`rediss://:${token.result}@${this.host}:${this.port}`;
-    const urlVersion = new aws.secretsmanager.SecretVersion(
-      `${name}-url`,
-      { secretId: chosen.urlSecretId, secretString: url },
-      { parent: this },
-    );
-    this.urlSecretArn = urlVersion.secretArn;
-    this.memberIds = Array.from({ length: chosen.nodes }, (_, index) =>
-      replicationGroup.memberClusters.apply((members) => memberId(groupId, members, index)),
-    );
-    const definitions = this.memberIds.flatMap((id, index) => redisAlarms(id, index + 1, chosen));
-    const alarms = args.alerting ? makeAlarms(this, name, scope, args.alerting, definitions) : {};
-    this.nodes = { replicationGroup, parameterGroup, subnetGroup, token, urlVersion, alarms };
-    this.registerOutputs({ host: this.host, port: this.port, urlSecretArn: this.urlSecretArn });
+    this.engine = engine;
+    this.host = made.host;
+    this.port = made.port;
+    this.memberIds = made.memberIds;
+    this.replicationGroupId = made.replicationGroupId;
+    this.urlSecretArns = urls.arns;
+    this.urlVersionIds = urls.versionIds;
+    this.nodes = { ...made.nodes, urlSecrets: urls.secrets, alarms };
+    this.registerOutputs({
+      engine,
+      host: this.host,
+      port: this.port,
+      urlSecretArns: this.urlSecretArns,
+      replicationGroupId: this.replicationGroupId,
+    });
   }
-}
-
-/** @throws when AWS reports fewer nodes than were asked for: an alarm on a node that is not there would never ring */
-function memberId(groupId: string, members: readonly string[], index: number): string {
-  const member = [...members].sort()[index];
-  if (member === undefined)
-    throw new Error(`${groupId} has ${members.length} nodes, and number ${index + 1} was expected`);
-  return member;
 }

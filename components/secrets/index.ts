@@ -1,33 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Scope } from "../scope";
+import type { JobSecret } from "../../runtime/contract";
+import { jobSecrets } from "../../runtime/contract";
 import { nameIn, pathIn } from "../scope";
+import type { SecretsArgs } from "./args";
+import { secretsDefaults } from "./args";
 import { keyPolicy } from "./key-policy";
 
-export interface SecretsArgs {
-  readonly scope: Scope;
-  /** Where the worker reports errors. */
-  readonly sentryDsn: pulumi.Input<string>;
-  /** Where alarms are sent. */
-  readonly slackWebhookUrl: pulumi.Input<string>;
-  /** Which PagerDuty service is paged. */
-  readonly pagerDutyRoutingKey: pulumi.Input<string>;
-  /**
-   * How long a deleted secret can be brought back: 0, or 7 to 30 days. Its name cannot be used again before. Default 30.
-   */
-  readonly recoveryDays?: number;
-}
-
-export const secretsDefaults = Object.freeze({
-  recoveryDays: 30,
-  /** How long a deleted key can be brought back. With it goes everything it encrypts, so: the longest AWS offers. */
-  keyDeletionDays: 30,
-});
+export type { SecretAgeArgs, WatchedSecret } from "./age";
+export { SecretAge, secretAgeDefaults } from "./age";
+export type { SecretsArgs } from "./args";
+export { secretsDefaults } from "./args";
 
 /**
- * The service's key, and the secrets that worker and notifier read by reference.
+ * The service's key, and the secrets that worker, functions and notifier read by reference.
  *
- * The secret for Redis' address is made here and filled by the Redis component, which alone knows the token.
+ * Addresses of Redis are secrets of the Redis component, which alone knows the token; `SecretAge` watches them all.
  * The key is protected: `pulumi destroy` stops at it. A key costs 1 USD a month, a secret 0.40 USD.
  *
  * @example
@@ -35,29 +23,30 @@ export const secretsDefaults = Object.freeze({
  */
 export class Secrets extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
-  /** The secret that the Redis component fills. */
-  readonly redisUrlSecretId: pulumi.Output<string>;
   /** Known once the secret has a value. */
   readonly sentryDsnSecretArn: pulumi.Output<string>;
   /** Known once the secret has a value: `{ "slackWebhookUrl": ..., "pagerDutyRoutingKey": ... }`. */
   readonly notifierSecretArn: pulumi.Output<string>;
+  /** What jobs need, by the environment variable under which a container shall find it. */
+  readonly jobSecretArns: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Every secret of this component, by the end of its name, for whoever watches over them. */
+  readonly secretArns: Readonly<Record<string, pulumi.Output<string>>>;
   readonly nodes: {
     readonly key: aws.kms.Key;
-    readonly redisUrl: aws.secretsmanager.Secret;
-    readonly sentryDsn: aws.secretsmanager.Secret;
-    readonly notifier: aws.secretsmanager.Secret;
+    /** By the ends of their names. */
+    readonly secrets: Readonly<Record<string, aws.secretsmanager.Secret>>;
   };
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ops:secrets:Secrets", name, {}, opts);
-    const { scope, recoveryDays = secretsDefaults.recoveryDays } = args;
+    const { scope, recoveryDays, keyDeletionDays, ...chosen } = { ...secretsDefaults, ...args };
 
     const key = new aws.kms.Key(
       `${name}-key`,
       {
         description: `Everything that ${scope.service} stores in ${scope.environment}`,
         enableKeyRotation: true,
-        deletionWindowInDays: secretsDefaults.keyDeletionDays,
+        deletionWindowInDays: keyDeletionDays,
         policy: pulumi.jsonStringify(keyPolicy(scope)),
       },
       { parent: this, protect: true },
@@ -68,38 +57,42 @@ export class Secrets extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const makeSecret = (suffix: string, description: string) =>
-      new aws.secretsmanager.Secret(
+    const secrets: Record<string, aws.secretsmanager.Secret> = {};
+    const keep = (suffix: string, description: string, secretString: pulumi.Input<string>): pulumi.Output<string> => {
+      const secret = new aws.secretsmanager.Secret(
         `${name}-${suffix}`,
         { name: `${pathIn(scope)}/${suffix}`, description, kmsKeyId: key.arn, recoveryWindowInDays: recoveryDays },
         { parent: this },
       );
-    // The SDK makes every value of a secret version a secret, however it was given.
-    const fill = (suffix: string, secret: aws.secretsmanager.Secret, secretString: pulumi.Input<string>) =>
-      new aws.secretsmanager.SecretVersion(
+      secrets[suffix] = secret;
+      // The SDK makes every value of a secret version a secret, however it was given.
+      const version = new aws.secretsmanager.SecretVersion(
         `${name}-${suffix}`,
         { secretId: secret.id, secretString },
         { parent: this },
       );
-
-    const redisUrl = makeSecret("redis-url", "Address and token of the queue");
-    const sentryDsn = makeSecret("sentry-dsn", "Where the worker reports errors");
-    const sentryDsnVersion = fill("sentry-dsn", sentryDsn, args.sentryDsn);
-    const notifier = makeSecret("notifier", "Where alarms are sent");
-    const { slackWebhookUrl, pagerDutyRoutingKey } = args;
+      return version.secretArn;
+    };
+    const { slackWebhookUrl, pagerDutyRoutingKey } = chosen;
     const destinations = pulumi.jsonStringify({ slackWebhookUrl, pagerDutyRoutingKey });
-    const notifierVersion = fill("notifier", notifier, destinations);
 
     this.keyArn = key.arn;
-    this.redisUrlSecretId = redisUrl.id;
-    this.sentryDsnSecretArn = sentryDsnVersion.secretArn;
-    this.notifierSecretArn = notifierVersion.secretArn;
-    this.nodes = { key, redisUrl, sentryDsn, notifier };
+    this.sentryDsnSecretArn = keep("sentry-dsn", "Where errors are reported", chosen.sentryDsn);
+    this.notifierSecretArn = keep("notifier", "Where alarms are sent", destinations);
+    this.jobSecretArns = Object.fromEntries(
+      (Object.keys(jobSecrets) as JobSecret[]).flatMap((id) => {
+        const { variable, about } = jobSecrets[id];
+        const value = args.jobSecrets?.[id];
+        return value === undefined ? [] : [[variable, keep(id, about, value)] as const];
+      }),
+    );
+    this.secretArns = Object.fromEntries(Object.entries(secrets).map(([suffix, { arn }]) => [suffix, arn]));
+    this.nodes = { key, secrets };
     this.registerOutputs({
       keyArn: this.keyArn,
-      redisUrlSecretId: this.redisUrlSecretId,
       sentryDsnSecretArn: this.sentryDsnSecretArn,
       notifierSecretArn: this.notifierSecretArn,
+      jobSecretArns: this.jobSecretArns,
     });
   }
 }

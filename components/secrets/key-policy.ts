@@ -7,9 +7,10 @@ import { arnIn, nameIn, pathIn } from "../scope";
 /**
  * Who may use the service's key.
  *
- * The account's own identities get at it through their IAM policies. Two AWS services act on nobody's behalf and need
- * words of their own: CloudWatch Logs, for log groups of this stack only, and CloudWatch alarms that publish to an
- * encrypted topic. Each is bound to this account, so that no other customer's resource can borrow the service.
+ * The account's own identities get at it through their IAM policies. AWS services that act on nobody's behalf need words
+ * of their own: CloudWatch Logs, for log groups of this stack only; CloudWatch alarms and EventBridge, which publish to
+ * encrypted topics; and SNS, which puts messages into encrypted queues. Each is bound to this account, so that no other
+ * customer's resource can borrow the service; but for EventBridge, which names no source when it publishes.
  */
 export function keyPolicy(scope: Scope): PolicyDocument {
   const { accountId, partition, region } = scope;
@@ -35,6 +36,10 @@ export function keyPolicy(scope: Scope): PolicyDocument {
             arnIn(scope, "logs", `log-group:/${pathIn(scope)}/*`),
             // A long function name is cut short, but never within its first fifty characters.
             arnIn(scope, "logs", `log-group:/aws/lambda/${nameIn(scope, "function").slice(0, 50)}*`),
+            // RDS names the logs that it exports itself, by the instance.
+            arnIn(scope, "logs", `log-group:/aws/rds/instance/${nameIn(scope, "database")}/*`),
+            // SNS names the logs of its failed deliveries itself.
+            pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:sns/${region}/${accountId}/${nameIn(scope, "topic")}-*`,
           ],
         },
       },
@@ -46,6 +51,25 @@ export function keyPolicy(scope: Scope): PolicyDocument {
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    {
+      Sid: "EventsToEncryptedTopics",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+    },
+    {
+      Sid: "TopicsToEncryptedQueues",
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "aws:SourceArn": pulumi.interpolate`arn:${partition}:sns:*:${accountId}:${nameIn(scope, "topic")}-*`,
+        },
+      },
     },
   );
 }

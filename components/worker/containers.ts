@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { health, workerCommands, workerEnvironment } from "../../runtime/contract";
 import type { WorkerChoices } from "./args";
 import type { Image } from "./image";
@@ -16,6 +16,11 @@ export interface ContainerDefinition {
     readonly initProcessEnabled: boolean;
     readonly capabilities: { readonly drop: readonly string[] };
   };
+  readonly mountPoints: readonly {
+    readonly sourceVolume: string;
+    readonly containerPath: string;
+    readonly readOnly: boolean;
+  }[];
   readonly stopTimeout: number;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly secrets: readonly { readonly name: string; readonly valueFrom: pulumi.Input<string> }[];
@@ -32,6 +37,42 @@ export interface ContainerDefinition {
 /** Names that containers carry inside a task. */
 export const containerName = "worker";
 
+/** What Fargate allows at most between SIGTERM and SIGKILL. */
+const longestStopSeconds = 120;
+/** What a worker needs after its jobs: to give back what is not finished, to send what is under way, to end. */
+const stopMarginSeconds = 10;
+
+/**
+ * Time from SIGTERM to SIGKILL, so that the longest job can finish.
+ *
+ * @throws when Fargate does not allow that much
+ */
+export function stopTimeoutSeconds({ longestJobSeconds }: Pick<WorkerChoices, "longestJobSeconds">): number {
+  const seconds = longestJobSeconds + stopMarginSeconds;
+  if (seconds > longestStopSeconds) {
+    const most = longestStopSeconds - stopMarginSeconds;
+    throw new Error(
+      `longestJobSeconds is ${longestJobSeconds}, more than ${most}: Fargate kills a stopping task after ${longestStopSeconds} s, so longer jobs must be split`,
+    );
+  }
+  return seconds;
+}
+
+/** Writable folders in a root that is read-only otherwise, by the name of the volume. Each is empty at the start. */
+export function writableFolders({ exec }: Pick<WorkerChoices, "exec">): Readonly<Record<string, string>> {
+  return {
+    tmp: "/tmp",
+    // The agent that ECS puts into a container for shell sessions keeps its state and its log there.
+    ...(exec === "on" && { "exec-state": "/var/lib/amazon", "exec-log": "/var/log/amazon" }),
+  };
+}
+
+/** A secret, as ECS names one: its ARN, and where a version is meant, the version behind two fields that stay empty. */
+function redisUrlFrom({ redisUrlSecretArn, redisUrlVersionId }: WorkerChoices): pulumi.Input<string> {
+  if (redisUrlVersionId === undefined) return redisUrlSecretArn;
+  return pulumi.interpolate`${redisUrlSecretArn}:::${redisUrlVersionId}`;
+}
+
 /**
  * What runs in a task. Everything but the secrets' ARNs is known before the first deploy, so that rules can judge it in
  * a first preview.
@@ -40,6 +81,7 @@ export function workerContainers(
   args: WorkerChoices,
   { image, serviceName, logGroupName }: { image: Image; serviceName: string; logGroupName: string },
 ): readonly ContainerDefinition[] {
+  const stopTimeout = stopTimeoutSeconds(args);
   const environment: Record<string, string> = {
     [workerEnvironment.serviceName]: serviceName,
     [workerEnvironment.sentryEnvironment]: args.scope.environment,
@@ -47,7 +89,7 @@ export function workerContainers(
     [workerEnvironment.logLevel]: args.logLevel,
     [workerEnvironment.concurrency]: String(args.concurrency),
     [workerEnvironment.pollInterval]: String(args.pollIntervalSeconds),
-    [workerEnvironment.stopTimeout]: String(args.stopTimeoutSeconds),
+    [workerEnvironment.stopTimeout]: String(stopTimeout),
     [workerEnvironment.metricsInterval]: String(args.metricsIntervalSeconds),
     [workerEnvironment.healthHost]: "127.0.0.1",
     [workerEnvironment.healthPort]: String(health.port),
@@ -63,15 +105,23 @@ export function workerContainers(
       readonlyRootFilesystem: true,
       privileged: false,
       linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
-      stopTimeout: args.stopTimeoutSeconds,
+      mountPoints: Object.entries(writableFolders(args)).map(([sourceVolume, containerPath]) => ({
+        sourceVolume,
+        containerPath,
+        readOnly: false,
+      })),
+      stopTimeout,
       // ECS gives both lists back in order of name, and an order of our own would look like a change.
       environment: Object.entries(environment)
         .map(([name, value]) => ({ name, value }))
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
-      secrets: [
-        { name: workerEnvironment.redisUrl, valueFrom: args.redisUrlSecretArn },
-        { name: workerEnvironment.sentryDsn, valueFrom: args.sentryDsnSecretArn },
-      ],
+      secrets: Object.entries<pulumi.Input<string>>({
+        ...args.jobSecretArns,
+        [workerEnvironment.redisUrl]: redisUrlFrom(args),
+        [workerEnvironment.sentryDsn]: args.sentryDsnSecretArn,
+      })
+        .map(([name, valueFrom]) => ({ name, valueFrom }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1)),
       healthCheck: { command: workerCommands.healthCheck, interval: 15, timeout: 5, retries: 3, startPeriod: 30 },
       logConfiguration: {
         logDriver: "awslogs",

@@ -3,6 +3,7 @@ import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "
 import { judge } from "../model/judge";
 import type { Rule } from "../model/rule";
 import { Stack } from "../model/stack";
+import { everyType } from "../model/types";
 import { configSchema, enforcementOf, readLevels } from "./levels";
 import { isFault, policyFacts, reportFault } from "./report";
 import { viewInStack, viewOfInputs } from "./resource-view";
@@ -45,7 +46,7 @@ function earlyPolicy(rule: Rule, reported: Reported): ResourceValidationPolicy {
     ...policyFacts(rule),
     enforcementLevel: "mandatory",
     validateResource(args, report) {
-      if (!rule.subjects.includes(args.type)) return;
+      if (![args.type, everyType].some((type) => rule.subjects.includes(type))) return;
       const subject = viewOfInputs(args);
       const outcome = rule.judge(subject, new Stack([subject]));
       if (outcome.status !== "fail") return;

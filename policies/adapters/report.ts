@@ -3,6 +3,7 @@ import type { Policy, ReportViolation, Severity as ReportedSeverity } from "@pul
 import type { Outcome } from "../model/outcome";
 import type { Resource } from "../model/resource";
 import type { Rule, Severity } from "../model/rule";
+import { isOfChecklist, sourceOf } from "../model/rule";
 import type { Enforcement } from "./levels";
 
 const reportedSeverities: Readonly<Record<Severity, ReportedSeverity>> = {
@@ -18,7 +19,7 @@ export const policyFacts = (rule: Rule): Omit<Policy, "enforcementLevel"> => ({
   description: rule.title,
   severity: reportedSeverities[rule.severity],
   remediationSteps: rule.remediation,
-  tags: [`checklist:${rule.item}`, `severity:${rule.severity}`],
+  tags: [isOfChecklist(rule) ? `checklist:${rule.item}` : "aws", `severity:${rule.severity}`],
   ...(rule.framework && { framework: { ...rule.framework } }),
 });
 
@@ -59,7 +60,7 @@ export function reportFault(
 }
 
 /**
- * What is wrong, where, what to do, and which item of the checklist says so. It holds no property value: rules see
+ * What is wrong, where, what to do, and which item of the checklist or page of AWS says so. It holds no property value: rules see
  * secrets in clear text, and messages end up in logs.
  */
 export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
@@ -67,6 +68,6 @@ export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
   return [
     `${subject.name} (${subject.type}): ${verdict}${fault.problem}.`,
     `Fix: ${fault.fix ?? rule.remediation}.`,
-    `Checklist: ${rule.item} (${rule.severity})`,
+    `${isOfChecklist(rule) ? "Checklist" : "AWS"}: ${sourceOf(rule)} (${rule.severity})`,
   ].join("\n");
 }

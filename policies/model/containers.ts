@@ -3,13 +3,18 @@ import type { Outcome } from "./outcome";
 import { fail, Faults, shown, unknown } from "./outcome";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";
-import { componentTypes, taskDefinition } from "./types";
+import { componentTypes, ecsService, taskDefinition } from "./types";
 import type { Structure, Unknown, Value } from "./value";
 import { at, isList, isStructure, UNKNOWN } from "./value";
 
-/** The containers that the component around a task definition declares, in the same shape as the task definition's. */
-export const declaredContainers = (task: Resource, stack: Stack): Value | undefined =>
-  stack.componentAround(task, componentTypes.worker)?.get("containers");
+/** The containers that a component around a task definition declares, in the same shape as the task definition's. */
+export function declaredContainers(task: Resource, stack: Stack): Value | undefined {
+  for (const component of stack.ancestorsOf(task)) {
+    const containers = component.get("containers");
+    if (containers !== undefined) return containers;
+  }
+  return undefined;
+}
 
 /** Every rule about containers reads them anew. */
 const parsedOnce = new WeakMap<Resource, ReturnType<typeof parsed>>();
@@ -67,6 +72,13 @@ export function valuesOfVariable(tasks: readonly Resource[], stack: Stack, varia
       return environment.filter((entry) => at(entry, "name") === variable).map((entry) => at(entry, "value") ?? null);
     });
   });
+}
+
+/** Whether every service of the stack runs something else: a task that is started, does its work and ends. */
+export function isRunOnce(task: Resource, stack: Stack): boolean {
+  const services = stack.ofTypes(ecsService);
+  const runs = (service: Resource) => stack.names(service.get("taskDefinition"), service, "taskDefinition", task);
+  return services.length > 0 && services.every((service) => runs(service) === false);
 }
 
 /** Task definitions that a service runs; all of the stack when it cannot be told which. */

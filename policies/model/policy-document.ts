@@ -22,7 +22,7 @@ export function statementsOf(
 ): readonly Statement[] | Unknown | typeof INVALID {
   const written = parsed(value);
   if (written === INVALID) return INVALID;
-  const document = written === UNKNOWN ? declaredDocument(holder, stack) : written;
+  const document = written === UNKNOWN ? documentOf(holder, stack) : written;
   const statements = elements(at(document, "Statement"));
   if (document === undefined || statements === UNKNOWN || !statements.every(isStructure)) return UNKNOWN;
   return statements.map((parts) => ({
@@ -31,7 +31,8 @@ export function statementsOf(
   }));
 }
 
-function declaredDocument(holder: Resource, stack: Stack): Value | undefined {
+/** The document that a component around a resource declares for it. */
+export function documentOf(holder: Resource, stack: Stack): Value | undefined {
   for (const component of stack.ancestorsOf(holder)) {
     const document = at(component.get("policyDocuments"), holder.name);
     if (document !== undefined) return document;

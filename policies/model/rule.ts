@@ -27,19 +27,16 @@ export const fsbp = (reference: string, specification: string): Framework => ({
  * One checkable demand. A rule is a pure function: it reads a resource and the stack around it, and knows neither the
  * policy SDK nor any provider's SDK; so the same rule judges a preview, a saved plan and a state.
  */
-export interface Rule {
+interface Demand {
   /** The name users see and configure; never reused for another demand. */
   readonly name: string;
-  /** Id of the checklist item that the rule decides; several rules may share one. */
-  readonly item: string;
-  /** As in the catalogue. */
   readonly severity: Severity;
   /** What must hold, in one line. */
   readonly title: string;
   /** What to do about a violation. */
   readonly remediation: string;
   readonly framework?: Framework;
-  /** The rule judges every resource of these types. */
+  /** The rule judges every resource of these types; of all types where `everyType` is among them. */
   readonly subjects: readonly string[];
   /** Other types it reads on the way. */
   readonly reads?: readonly string[];
@@ -50,3 +47,24 @@ export interface Rule {
   readonly early: boolean;
   judge(subject: Resource, stack: Stack): Outcome;
 }
+
+/** A demand of the checklist; its severity is as in the catalogue. */
+export interface ChecklistRule extends Demand {
+  /** Id of the checklist item that the rule decides; several rules may share one. */
+  readonly item: string;
+}
+
+/** A limit of AWS itself, which refuses the request otherwise, often half-way through an update. */
+export interface AwsRule extends Demand {
+  /** AWS's page that states the limit. */
+  readonly documentation: string;
+  /** AWS excuses nobody. */
+  readonly severity: "blocker";
+}
+
+export type Rule = ChecklistRule | AwsRule;
+
+export const isOfChecklist = (rule: Rule): rule is ChecklistRule => "item" in rule;
+
+/** What a rule rests on: an item of the checklist, or a page of AWS's documentation. */
+export const sourceOf = (rule: Rule): string => (isOfChecklist(rule) ? rule.item : rule.documentation);

@@ -1,6 +1,6 @@
 import { IdentifierIndex, identifiersOf, namesIn, ReferenceIndex } from "./references";
 import type { Resource } from "./resource";
-import { componentTypes, stackType } from "./types";
+import { componentTypes, everyType, stackType } from "./types";
 import type { Unknown, Value } from "./value";
 import { elements, UNKNOWN } from "./value";
 
@@ -32,6 +32,7 @@ export class Stack {
 
   /** Resources of any of these types; the stack itself is there even where nobody listed it. */
   ofTypes(types: readonly string[]): Resource[] {
+    if (types.includes(everyType)) return [...this.#byUrn.values()];
     return types.flatMap((type) => (type === stackType ? [this.root] : (this.#byType.get(type) ?? [])));
   }
 

@@ -6,6 +6,9 @@
 /** The stack itself. */
 export const stackType = "pulumi:pulumi:Stack";
 
+/** In a rule's subjects: resources of all types. */
+export const everyType = "*";
+
 /** Components whose inputs declare intent that rules may read. */
 export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
@@ -86,4 +89,38 @@ export const database = [
   "aws:rds/cluster:Cluster",
   "aws:docdb/cluster:Cluster",
   "aws:neptune/cluster:Cluster",
+];
+
+export const cacheSubnetGroup = ["aws:elasticache/subnetGroup:SubnetGroup"];
+export const databaseInstance = ["aws:rds/instance:Instance"];
+export const databaseSubnetGroup = ["aws:rds/subnetGroup:SubnetGroup"];
+export const vpc = ["aws:ec2/vpc:Vpc"];
+export const subnet = ["aws:ec2/subnet:Subnet"];
+export const securityGroupEgressRule = ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"];
+export const key = ["aws:kms/key:Key"];
+export const queue = ["aws:sqs/queue:Queue"];
+export const dashboard = ["aws:cloudwatch/dashboard:Dashboard"];
+export const eventRule = ["aws:cloudwatch/eventRule:EventRule"];
+export const schedule = ["aws:scheduler/schedule:Schedule"];
+export const scalingTarget = ["aws:appautoscaling/target:Target"];
+export const scheduledScaling = ["aws:appautoscaling/scheduledAction:ScheduledAction"];
+export const backupPlan = ["aws:backup/plan:Plan"];
+export const backupVault = ["aws:backup/vault:Vault"];
+export const healthCheck = ["aws:route53/healthCheck:HealthCheck"];
+export const webAcl = ["aws:wafv2/webAcl:WebAcl"];
+
+const inEveryModule = (rest: string): string[] =>
+  ["lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing"].map((module) => `aws:${module}/${rest}`);
+export const loadBalancer = inEveryModule("loadBalancer:LoadBalancer");
+export const targetGroup = inEveryModule("targetGroup:TargetGroup");
+export const listener = inEveryModule("listener:Listener");
+
+export const bucketObjectLock = [
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+  "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+];
+export const bucketReplication = ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"];
+export const bucketLifecycle = [
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 ];

@@ -1,4 +1,4 @@
-import type { Rule } from "../model/rule";
+import type { ChecklistRule, Rule } from "../model/rule";
 import { alarmActionsNotEmpty } from "./alarms/alarm-actions-not-empty";
 import { alarmErrorRate } from "./alarms/alarm-error-rate";
 import { alarmQueueDepth } from "./alarms/alarm-queue-depth";
@@ -21,6 +21,7 @@ import { redisEvictionPolicyQueueSafe } from "./redis/redis-eviction-policy-queu
 import { redisMultiAzFailover } from "./redis/redis-multi-az-failover";
 import { redisProvisioned } from "./redis/redis-provisioned";
 import { redisTlsInTransit } from "./redis/redis-tls-in-transit";
+import { validityRules } from "./validity";
 import { deploymentCircuitBreaker } from "./worker/deployment-circuit-breaker";
 import { envRedisUrl } from "./worker/env-redis-url";
 import { imagePinnedByDigest } from "./worker/image-pinned-by-digest";
@@ -30,8 +31,8 @@ import { workerContainersAsDeclared } from "./worker/worker-containers-as-declar
 import { workerRestartsAutomatically } from "./worker/worker-restarts-automatically";
 import { workerServiceDeclared } from "./worker/worker-service-declared";
 
-/** Every rule of the pack, in the order in which they are reported. */
-export const rules: readonly Rule[] = Object.freeze([
+/** The rules that decide items of the checklist. */
+export const checklistRules: readonly ChecklistRule[] = Object.freeze([
   redisProvisioned,
   redisTlsInTransit,
   redisAuthEnabled,
@@ -63,3 +64,6 @@ export const rules: readonly Rule[] = Object.freeze([
   backupBucketTlsOnly,
   statefulResourcesProtected,
 ]);
+
+/** Every rule of the pack, in the order in which they are reported: the checklist's, then what AWS itself refuses. */
+export const rules: readonly Rule[] = Object.freeze([...checklistRules, ...validityRules]);

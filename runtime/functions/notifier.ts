@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { notifierEnvironment as names, pagingSeverities } from "../contract";
-import type { AlarmChange } from "./notifier/alarm-message";
-import { readAlarmChange, snsEvent } from "./notifier/alarm-message";
+import type { Channel } from "../contract";
+import { channels, notifierEnvironment as names, severities } from "../contract";
 import type { DeliveryOptions } from "./notifier/delivery";
 import { deliver, deliveryDefaults } from "./notifier/delivery";
+import type { Notice } from "./notifier/message";
+import { readNotice, snsEvent } from "./notifier/message";
 import { pagerDutyEvent } from "./notifier/pagerduty";
+import type { NotifierSecrets } from "./notifier/secrets";
 import { SecretReader } from "./notifier/secrets";
 import { slackMessage } from "./notifier/slack";
 
@@ -12,12 +14,23 @@ const environment = z.object({
   [names.secretArn]: z.string().min(1),
   [names.pagerDutyUrl]: z.url({ protocol: /^https?$/ }).default("https://events.pagerduty.com/v2/enqueue"),
   [names.serviceName]: z.string().min(1),
+  [names.owner]: z.string().default(""),
+  [names.mentions]: z
+    .string()
+    .default("{}")
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.partialRecord(z.enum(severities), z.string())),
+  [names.direct]: z
+    .string()
+    .default("")
+    .transform((text): readonly string[] => text.split(",")),
 });
 
 /**
- * Carries alarms from SNS to people: P0 and P1 to PagerDuty and Slack, P2 to Slack; P3 is only logged here and waits for
- * the digest. Delivery is at least once. When one of the two fails the whole event fails, so that Lambda runs it again
- * and at last hands it to the dead letter queue; PagerDuty knows a repeated event by its key, Slack shows it twice.
+ * Carries alarms from SNS to people, by the routing table of the contract. What the digest collects is only logged here, and
+ * so is what SNS itself hands on. Delivery is at least once. When one of the two fails the whole event fails, so that Lambda
+ * runs it again and at last hands it to the dead letter queue; PagerDuty knows a repeated event by its key, Slack shows it
+ * twice.
  *
  * @throws {AggregateError} when something was not delivered
  */
@@ -29,26 +42,43 @@ export function createNotifier(
   const service = settings[names.serviceName];
   const secrets = new SecretReader(settings[names.secretArn]);
 
-  const notify = async (alarm: AlarmChange): Promise<void> => {
-    log("alarm.received", alarm);
-    if (alarm.severity === "P3") return;
-    const { slackWebhookUrl, pagerDutyRoutingKey } = await secrets.read();
-    const deliveries = [deliver({ name: "Slack", url: slackWebhookUrl }, slackMessage(alarm, service), options)];
-    const page = pagerDutyEvent(alarm, service, pagerDutyRoutingKey);
-    if (page !== undefined && pagingSeverities.includes(alarm.severity)) {
-      deliveries.push(deliver({ name: "PagerDuty", url: settings[names.pagerDutyUrl] }, page, options));
-    }
-    const failures = failuresOf(await Promise.allSettled(deliveries));
+  const toPagerDuty = async (notice: Notice, { pagerDutyRoutingKey }: NotifierSecrets): Promise<void> => {
+    const page = pagerDutyEvent(notice, service, pagerDutyRoutingKey);
+    if (page === undefined) return;
+    await deliver({ name: "PagerDuty", url: settings[names.pagerDutyUrl] }, page, options);
+  };
+  const toSlack = async (notice: Notice, { slackWebhookUrl: url }: NotifierSecrets): Promise<void> => {
+    if (url === undefined) throw new Error("the notifier's secret has no slackWebhookUrl");
+    const mention = settings[names.mentions][notice.severity];
+    const message = slackMessage(notice, { service, owner: settings[names.owner], mention });
+    await deliver({ name: "Slack", url }, message, options);
+  };
+
+  /** The ways that are left to the notifier. PagerDuty understands no report but from here. */
+  const waysOf = ({ kind, severity }: Notice) => {
+    const isDirect = (channel: Channel) =>
+      settings[names.direct].includes(channel) && (channel !== "pagerDuty" || kind === "alarm");
+    return channels[severity].flatMap((channel) => {
+      if (channel === "digest" || isDirect(channel)) return [];
+      return channel === "slack" ? [toSlack] : [toPagerDuty];
+    });
+  };
+  const notify = async (notice: Notice): Promise<void> => {
+    log("alarm.received", notice);
+    const ways = notice.isFirstCheck ? [] : waysOf(notice);
+    if (ways.length === 0) return;
+    const destinations = await secrets.read();
+    const failures = failuresOf(await Promise.allSettled(ways.map((way) => way(notice, destinations))));
     if (failures.length > 0) {
       secrets.forget();
-      throw new AggregateError(failures, `${alarm.name}: ${failures.map(({ message }) => message).join("; ")}`);
+      throw new AggregateError(failures, `${notice.name}: ${failures.map(({ message }) => message).join("; ")}`);
     }
-    log("alarm.delivered", alarm);
+    log("alarm.delivered", notice);
   };
 
   return async (event) => {
-    const alarms = snsEvent.parse(event).Records.map(({ Sns }) => readAlarmChange(Sns));
-    const failures = failuresOf(await Promise.allSettled(alarms.map(notify)));
+    const notices = snsEvent.parse(event).Records.map(({ Sns }) => readNotice(Sns));
+    const failures = failuresOf(await Promise.allSettled(notices.map(notify)));
     if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join("; "));
   };
 }
@@ -57,7 +87,7 @@ function failuresOf(results: readonly PromiseSettledResult<void>[]): Error[] {
   return results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
 }
 
-function log(event: string, { name, state, severity, changedAt }: AlarmChange): void {
+function log(event: string, { name, state, severity, changedAt }: Notice): void {
   console.log(JSON.stringify({ level: "info", event, alarm: name, state, severity, changedAt }));
 }
 

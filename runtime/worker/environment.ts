@@ -31,6 +31,8 @@ const variables = z.object({
   [names.metricsInterval]: wholeNumber(1, 300).default(60),
   [names.healthHost]: z.string().default("127.0.0.1"),
   [names.healthPort]: wholeNumber(1, 65_535).default(health.port),
+  /** Set by ECS itself. */
+  ECS_AGENT_URI: z.url().optional(),
   NODE_TLS_REJECT_UNAUTHORIZED: z
     .string()
     .refine((value) => value !== "0", "must not be 0: it switches off the verification of certificates")
@@ -93,6 +95,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     metricsIntervalSeconds: data[names.metricsInterval],
     healthHost: data[names.healthHost],
     healthPort: data[names.healthPort],
+    /** Where ECS takes requests that are about this task. Undefined outside of ECS. */
+    ecsAgentUri: data.ECS_AGENT_URI,
     /** Values that must never leave the process in a log line or an error report. */
     secrets: Object.freeze(
       [source[names.redisUrl], data[names.redisUrl].password, source[names.sentryDsn]].filter(

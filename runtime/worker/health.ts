@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { health } from "../contract";
-import type { QueueState } from "./queue-state";
+import type { QueueState } from "../queue/state";
 
 /** What `GET /health` answers; 200 when `status` is `ok`, else 503. */
 export interface HealthReport {

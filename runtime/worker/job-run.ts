@@ -3,6 +3,7 @@ import { UnrecoverableError, WaitingError } from "bullmq";
 import { severities } from "../contract";
 import type { JobEnvelope, Json } from "../queue/envelope";
 import { describeFaults, jobEnvelope } from "../queue/envelope";
+import type { RecordCall } from "./api-calls";
 import { handlers } from "./handlers";
 import { Interrupted, runInterruptibly } from "./interruption";
 import type { Logger } from "./logger";
@@ -14,7 +15,12 @@ export const workerStopping = "the worker is stopping";
  * Does one job.
  * @throws UnrecoverableError when trying again is futile, WaitingError when the job was given back to the queue
  */
-export async function runJob(job: Job, token: string | undefined, signal: AbortSignal, logger: Logger): Promise<Json> {
+export async function runJob(
+  job: Job,
+  token: string | undefined,
+  signal: AbortSignal,
+  { logger, recordCall }: { readonly logger: Logger; readonly recordCall: RecordCall },
+): Promise<Json> {
   const jobLogger = logger.child(jobFields(job));
   jobLogger.info({ event: "job.start", attempt: job.attemptsMade + 1 }, "job started");
   const envelope = parseEnvelope(job);
@@ -23,7 +29,7 @@ export async function runJob(job: Job, token: string | undefined, signal: AbortS
   const run = handler.prepare(envelope.payload);
   try {
     return await runInterruptibly(signal, handler.timeoutSeconds, (inner) =>
-      run({ jobId: envelope.id, signal: inner, logger: jobLogger }),
+      run({ jobId: envelope.id, signal: inner, logger: jobLogger, recordCall }),
     );
   } catch (error) {
     if (!(error instanceof Interrupted) || error.message !== workerStopping) throw error;

@@ -1,14 +1,15 @@
 import { Redis } from "ioredis";
 import type { DestinationStream } from "pino";
 import { redisOptions } from "../queue/redis";
+import { readQueueState } from "../queue/state";
 import type { Environment } from "./environment";
 import type { HealthReport } from "./health";
 import { startHealthServer } from "./health";
 import type { Logger } from "./logger";
 import { MetricsTicker } from "./metrics-ticker";
-import { readQueueState } from "./queue-state";
 import type { ErrorReports } from "./sentry";
 import { JobStatistics } from "./statistics";
+import { TaskProtection } from "./task-protection";
 import { ThrottledErrors } from "./throttled-errors";
 import { JobWorker } from "./worker";
 
@@ -49,12 +50,14 @@ export async function startWorker(
     };
   };
   const server = await startHealthServer(environment.healthHost, environment.healthPort, report);
-  const worker = new JobWorker({ environment, logger, throttled, statistics, reports });
-  const ticker = new MetricsTicker(
-    { service: environment.service, statistics, readQueueState: () => readQueueState(redis) },
-    environment.metricsIntervalSeconds,
-    output,
-  );
+  const protection = new TaskProtection({
+    agentUri: environment.ecsAgentUri,
+    // As long as the longest job, which the stop timeout is made from.
+    expiresInMinutes: Math.ceil(environment.stopTimeoutSeconds / 60),
+    onError: (error) => throttled.report("task.unprotected", error),
+  });
+  const worker = new JobWorker({ environment, logger, throttled, statistics, reports, protection });
+  const ticker = new MetricsTicker(environment.service, statistics, environment.metricsIntervalSeconds, output);
 
   return {
     async stop(reason) {
@@ -62,7 +65,7 @@ export async function startWorker(
       logger.info({ event: "worker.stopping", reason }, "worker stops; running jobs may finish");
       const reserve = Math.min(longestReserveSeconds, environment.stopTimeoutSeconds / 2);
       await worker.stop(environment.stopTimeoutSeconds - reserve, reserve * 0.4);
-      await ticker.stop();
+      ticker.stop();
       redis.removeAllListeners("close").disconnect();
       server.close();
       server.closeAllConnections();

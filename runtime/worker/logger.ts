@@ -13,6 +13,7 @@ export type LogEvent =
   | `job.${"start" | "complete" | "retry" | "failed" | "returned" | "stalled"}`
   | `redis.${"ready" | "closed" | "error"}`
   | "sentry.off"
+  | "task.unprotected"
   | "console";
 
 /** Where lines go: standard output, written at once, so that nothing is lost when the process ends. */

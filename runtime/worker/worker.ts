@@ -5,12 +5,14 @@ import { queue } from "../contract";
 import type { Json } from "../queue/envelope";
 import { redisOptions } from "../queue/redis";
 import { createRedact, textsIn } from "../redaction";
+import { callRecorder } from "./api-calls";
 import type { Environment } from "./environment";
 import { jobFields, payloadOf, runJob, workerStopping } from "./job-run";
 import type { Logger } from "./logger";
 import { describeError } from "./logger";
 import type { ErrorReports } from "./sentry";
 import type { JobStatistics } from "./statistics";
+import type { TaskProtection } from "./task-protection";
 import type { ThrottledErrors } from "./throttled-errors";
 
 /**
@@ -32,6 +34,7 @@ export interface WorkerParts {
   readonly throttled: ThrottledErrors;
   readonly statistics: JobStatistics;
   readonly reports: ErrorReports;
+  readonly protection: TaskProtection;
 }
 
 /** Takes jobs from the queue from the moment it is made until it is stopped. */
@@ -41,7 +44,7 @@ export class JobWorker {
   readonly #running = new Set<Promise<Json>>();
 
   constructor(parts: WorkerParts) {
-    const { environment, logger, throttled } = parts;
+    const { environment, logger, throttled, statistics } = parts;
     this.#parts = parts;
     this.#worker = new Worker(
       queue.name,
@@ -58,7 +61,10 @@ export class JobWorker {
       },
     );
     this.#worker.on("error", (error) => throttled.report("worker.error", error));
-    this.#worker.on("stalled", (jobId) => logger.warn({ event: "job.stalled", jobId }, "a job's worker went silent"));
+    this.#worker.on("stalled", (jobId) => {
+      statistics.recordStalled();
+      logger.warn({ event: "job.stalled", jobId }, "a job's worker went silent");
+    });
     // Another worker has the job by now: what this one still does would be done twice.
     this.#worker.on("lockRenewalFailed", (ids) => ids.forEach((id) => this.#worker.cancelJob(id, lockLost)));
     this.#worker.on("completed", (job) => completed(job, parts));
@@ -87,11 +93,14 @@ export class JobWorker {
   }
 
   async #run(job: Job, token: string | undefined, signal: AbortSignal): Promise<Json> {
-    const run = runJob(job, token, signal, this.#parts.logger);
+    const { logger, statistics, protection } = this.#parts;
+    const run = runJob(job, token, signal, { logger, recordCall: callRecorder(statistics) });
     this.#running.add(run);
+    protection.jobStarted();
     try {
       return await run;
     } finally {
+      protection.jobEnded();
       this.#running.delete(run);
     }
   }

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
-from ministack.services import cloudwatch, sns
+from ministack.core.responses import get_account_id, get_region, request_scope
+from ministack.services import cloudwatch, eventbridge, sns
 
 import alarm_message
+import composites
 import expressions
 from alarm_state import COMPARISONS, EXTRA_PERIODS, State, decide
 from options import Options
@@ -30,6 +32,15 @@ _SINGLE_METRIC_FIELDS = ("MetricName", "Namespace", "Statistic", "ExtendedStatis
 class AlarmEvaluator:
     def __init__(self, options: Options):
         self._options = options
+        self._suppression = composites.Suppression(options, tell)
+
+    def dispatch(self, alarm: dict[str, Any], old: str, new: str, _reason: str) -> None:
+        """Reports a change of state as an event, and tells it by the alarm's actions unless they are suppressed."""
+        _emit(alarm, old, new)
+        if composites.is_suppressible(alarm):
+            self._suppression.changed(alarm, old)
+        else:
+            tell(alarm, old, new)
 
     def evaluate_all(self, now: float) -> None:
         """Judges every alarm by the periods that ended at or before `now` (epoch seconds)."""
@@ -41,6 +52,13 @@ class AlarmEvaluator:
                 logger.warning("alarm %s is not evaluated: %s", alarm.get("AlarmName"), problem)
             except Exception:
                 logger.exception("alarm %s", alarm.get("AlarmName"))
+        self._suppression.settle()
+
+    def latest(self, alarm: dict[str, Any]) -> float | None:
+        """The newest number that an alarm looks at; None where the last two periods have none."""
+        length = self._options.metric_interval_seconds
+        known = [value for value in self._datapoints(alarm, 2, time.time() // length * length) if value is not None]
+        return known[-1] if known else None
 
     def _evaluate(self, alarm: dict[str, Any], now: float) -> None:
         compare = COMPARISONS.get(alarm.get("ComparisonOperator", ""))
@@ -127,7 +145,7 @@ class AlarmEvaluator:
         )
         alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(now))
         cloudwatch._record_history(alarm["AlarmName"], old, new, reason)
-        dispatch(alarm, old, new, reason)
+        self.dispatch(alarm, old, new, reason)
         cloudwatch._evaluate_parent_alarms(alarm)
 
 
@@ -145,7 +163,24 @@ def _in_order_of_use(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return ordered
 
 
-def dispatch(alarm: dict[str, Any], old: str, new: str, _reason: str) -> None:
+def _emit(alarm: dict[str, Any], old: str, new: str) -> None:
+    """The event that EventBridge gets of every change, whatever the alarm's actions are."""
+    entry = {
+        "Source": "aws.cloudwatch",
+        "DetailType": "CloudWatch Alarm State Change",
+        "Resources": [alarm["AlarmArn"]],
+        "Detail": json.dumps(
+            {
+                "alarmName": alarm["AlarmName"],
+                "state": {"value": new, "reason": alarm.get("StateReason", "")},
+                "previousState": {"value": old},
+            }
+        ),
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
+def tell(alarm: dict[str, Any], old: str, new: str) -> None:
     """Sends the change of state to the SNS topics that the alarm names for the new state."""
     if not alarm.get("ActionsEnabled", True):
         return
@@ -157,10 +192,10 @@ def dispatch(alarm: dict[str, Any], old: str, new: str, _reason: str) -> None:
         if not service_may_publish(topic, "cloudwatch.amazonaws.com", alarm.get("AlarmArn", "")):
             logger.warning("alarm %s: the policy of %s lets CloudWatch publish nothing", alarm["AlarmName"], topic)
             continue
-        sns._fanout(topic, new_uuid(), message, alarm_message.subject(alarm, new, region))
+        sns.publish_internal(topic, message, alarm_message.subject(alarm, new, region))
 
 
-def install() -> None:
+def install(evaluator: AlarmEvaluator) -> None:
     """Puts this judging in the place of MiniStack's and keeps the metrics of a metric-math alarm readable."""
     put_metric_alarm = cloudwatch._put_metric_alarm
 
@@ -181,7 +216,7 @@ def install() -> None:
     cloudwatch._put_metric_alarm = put_and_keep
     cloudwatch._evaluate_alarm = lambda _alarm: None
     cloudwatch._evaluate_all_alarms = lambda: None
-    cloudwatch._dispatch_alarm_actions = dispatch
+    cloudwatch._dispatch_alarm_actions = evaluator.dispatch
     # MiniStack replaces the lists of points at every request, and would lose what is being published meanwhile. The
     # clock drops old points instead.
     cloudwatch._evict_old_metrics = lambda: None

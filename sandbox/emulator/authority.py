@@ -29,10 +29,10 @@ class Authority:
         self.certificate = directory / "ca.pem"
         self.certificate.write_text(self._certificate_pem)
 
-    def issue(self, name: str, address: str) -> ServerCertificate:
-        """A certificate for the server at an IP address; `name` is its common name and the stem of its files."""
+    def issue(self, name: str, *addresses: str) -> ServerCertificate:
+        """A certificate for the server at these IP addresses; `name` is its common name and the stem of its files."""
         certificate_pem, key_pem, _ = sign_leaf_certificate(
-            self._certificate_pem, self._key_pem, name, san_dns=[], san_ips=[address]
+            self._certificate_pem, self._key_pem, name, san_dns=[], san_ips=list(addresses)
         )
         paths = ServerCertificate(self._directory / f"{name}.crt", self._directory / f"{name}.key")
         paths.certificate.write_text(certificate_pem)

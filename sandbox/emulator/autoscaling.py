@@ -1,7 +1,6 @@
-"""Application Auto Scaling for ECS services: targets, target tracking policies with their alarms, tags.
+"""Application Auto Scaling for ECS services: targets, target tracking and step policies with their alarms, tags.
 
-Kept and read back in full. The policies' alarms exist and change state, but nothing changes a service's desired count:
-an idle machine's CPU says nothing about the service's load.
+Kept and read back in full. What a ringing alarm does to a service's desired count is in scaling_actions.py.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ _TARGET_PREFIX = "AnyScaleFrontendService"
 _targets = AccountRegionScopedDict()
 _policies = AccountRegionScopedDict()
 _tags = AccountRegionScopedDict()
+_activities: list[dict[str, Any]] = []
 
 _PREDEFINED_METRICS = {
     "ECSServiceAverageCPUUtilization": "CPUUtilization",
@@ -40,6 +40,7 @@ _PREDEFINED_METRICS = {
 # How many breaching minutes make AWS scale out, and how many make it scale in.
 _MINUTES_HIGH, _MINUTES_LOW = 3, 15
 _LOW_SHARE = 0.9
+_PERIOD_SECONDS = 60
 
 
 class Refused(Exception):
@@ -142,16 +143,15 @@ def _put_policy(data: dict[str, Any]) -> dict[str, Any]:
     }
     if policy["PolicyType"] == "TargetTrackingScaling":
         policy["Alarms"] = _tracking_alarms(policy)
+    elif not (policy.get("StepScalingPolicyConfiguration") or {}).get("StepAdjustments"):
+        raise Refused("ValidationException", "At least one step adjustment must be specified")
     _policies[key] = policy
     return {"PolicyARN": policy["PolicyARN"], "Alarms": policy["Alarms"]}
 
 
 def _tracking_alarms(policy: dict[str, Any]) -> list[dict[str, str]]:
     configuration = policy["TargetTrackingScalingPolicyConfiguration"]
-    predefined = (configuration.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType")
-    if predefined not in _PREDEFINED_METRICS:
-        return []
-    cluster, service = _require_service(policy["ResourceId"])
+    watched = _watched(policy, configuration)
     target = float(configuration["TargetValue"])
     sides = [("AlarmHigh", "GreaterThanThreshold", target, _MINUTES_HIGH)]
     if not configuration.get("DisableScaleIn"):
@@ -166,18 +166,11 @@ def _tracking_alarms(policy: dict[str, Any]) -> list[dict[str, str]]:
                 "AlarmName": name,
                 "AlarmArn": arn,
                 "AlarmDescription": f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {policy['PolicyARN']}.",
-                "Namespace": "AWS/ECS",
-                "MetricName": _PREDEFINED_METRICS[predefined],
-                "Statistic": "Average",
-                "Period": 60,
+                **watched,
                 "EvaluationPeriods": minutes,
                 "Threshold": threshold,
                 "ComparisonOperator": comparison,
                 "TreatMissingData": "missing",
-                "Dimensions": [
-                    {"Name": "ClusterName", "Value": cluster},
-                    {"Name": "ServiceName", "Value": service},
-                ],
                 "ActionsEnabled": True,
                 "AlarmActions": [policy["PolicyARN"]],
                 "OKActions": [],
@@ -190,6 +183,62 @@ def _tracking_alarms(policy: dict[str, Any]) -> list[dict[str, str]]:
         )
         alarms.append({"AlarmName": name, "AlarmARN": arn})
     return alarms
+
+
+def _watched(policy: dict[str, Any], configuration: dict[str, Any]) -> dict[str, Any]:
+    """What a policy's alarms look at: a metric, or a calculation with several."""
+    custom = configuration.get("CustomizedMetricSpecification")
+    if custom is None:
+        predefined = (configuration.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType")
+        if predefined not in _PREDEFINED_METRICS:
+            raise Refused("ValidationException", f"The metric {predefined} is not one of an ECS service")
+        cluster, service = _require_service(policy["ResourceId"])
+        custom = {
+            "Namespace": "AWS/ECS",
+            "MetricName": _PREDEFINED_METRICS[predefined],
+            "Statistic": "Average",
+            "Dimensions": [{"Name": "ClusterName", "Value": cluster}, {"Name": "ServiceName", "Value": service}],
+        }
+    if not custom.get("Metrics"):
+        return {**custom, "Period": _PERIOD_SECONDS}
+    if sum(bool(query.get("ReturnData", True)) for query in custom["Metrics"]) != 1:
+        raise Refused("ValidationException", "Exactly one element of the metrics list should return data")
+    return {
+        "Metrics": [
+            {**query, "MetricStat": {**query["MetricStat"], "Period": _PERIOD_SECONDS}}
+            if query.get("MetricStat")
+            else {**query, "Period": _PERIOD_SECONDS}
+            for query in custom["Metrics"]
+        ]
+    }
+
+
+def policies() -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """Every policy with its account, its region and the target that it scales."""
+    return [
+        (account, region, policy, target)
+        for (account, region, _), policy in _policies.all_items()
+        for (owner, place, _), target in _targets.all_items()
+        if (owner, place) == (account, region) and _key(target) == _key(policy)
+    ]
+
+
+def record_activity(target: dict[str, Any], description: str, cause: str) -> None:
+    """Notes a change of capacity, newest first."""
+    now = time.time()
+    _activities.insert(
+        0,
+        {
+            "ActivityId": new_uuid(),
+            **{name: target[name] for name in ("ServiceNamespace", "ResourceId", "ScalableDimension")},
+            "Description": description,
+            "Cause": cause,
+            "StartTime": now,
+            "EndTime": now,
+            "StatusCode": "Successful",
+        },
+    )
+    del _activities[100:]
 
 
 def _describe_policies(data: dict[str, Any]) -> dict[str, Any]:
@@ -245,6 +294,9 @@ _OPERATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "PutScalingPolicy": _put_policy,
     "DescribeScalingPolicies": _describe_policies,
     "DeleteScalingPolicy": _delete_policy,
+    "DescribeScalingActivities": lambda data: {
+        "ScalingActivities": [a for a in _activities if data.get("ResourceId") in (None, a["ResourceId"])]
+    },
     "ListTagsForResource": lambda data: {"Tags": _require_tags(data)},
     "TagResource": _tag,
     "UntagResource": _untag,
@@ -270,6 +322,7 @@ async def _handle_request(
 def _reset() -> None:
     for store in (_targets, _policies, _tags):
         store.clear()
+    _activities.clear()
 
 
 def install() -> None:

@@ -1,4 +1,6 @@
-"""S3 refusals that MiniStack makes only when it checks signatures: denials of a bucket's policy, anonymous requests.
+"""S3 as the stack meets it: refusals, access logs, checksums of copies.
+
+MiniStack makes some refusals only when it checks signatures: denials of a bucket's policy, anonymous requests.
 
 Enforced here: every Deny statement of the bucket policy, for every caller, and AccessDenied for a request without
 credentials unless the bucket's policy or ACL opens it to the public. Enforced by MiniStack already: public ACLs and
@@ -20,6 +22,9 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import s3
 
+from access_logs import AccessLogs
+from options import Options
+
 _Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Any]]
 
 _ENCRYPTION_HEADERS = (
@@ -27,6 +32,8 @@ _ENCRYPTION_HEADERS = (
     "x-amz-server-side-encryption-aws-kms-key-id",
     "x-amz-server-side-encryption-customer-algorithm",
 )
+
+_COPY_CHECKSUM = "x-amz-checksum-algorithm"
 
 # Whoever may change the policy can always repair it: AWS lets the account's root do so against any Deny.
 _REPAIRS = ("PUT", "DELETE", "GET")
@@ -78,14 +85,50 @@ def _denies(policy: str, action: str, resource: str, context: dict[str, Any]) ->
     return evaluate_resource_policy(policy, request).decision == "Deny"
 
 
-def install() -> None:
-    handle: _Handler = app.SERVICE_HANDLERS["s3"]
+def _copy_checksum(path: str, query: dict[str, Any]) -> str | None:
+    """The SHA-256 of what was just copied: an object that asked for it, or a part of an upload that did."""
+    bucket, _, key = unquote(path).lstrip("/").partition("/")
+    if "uploadId" not in query:
+        record = (s3._buckets.get(bucket) or {}).get("objects", {}).get(key) or {}
+        found: str | None = (record.get("checksums") or {}).get("SHA256")
+        return found
+    upload = s3._multipart_uploads.get(s3._qp(query, "uploadId")) or {}
+    if upload.get("checksum_algorithm") != "SHA256":
+        return None
+    part = upload["parts"][int(s3._qp(query, "partNumber"))]
+    part["checksums"] = {"SHA256": s3._compute_s3_checksum("SHA256", part["body"])}
+    return str(part["checksums"]["SHA256"])
 
-    async def handle_unless_refused(
+
+def _with_checksum(path: str, query: dict[str, Any], response: Any) -> Any:
+    """Puts the checksum of a copy into its answer; MiniStack keeps that of an object and forgets that of a part."""
+    status, headers, body = response
+    found = _copy_checksum(path, query) if status == 200 else None
+    if found is None:
+        return response
+    end = b"</CopyPartResult>" if "uploadId" in query else b"</CopyObjectResult>"
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+    return status, kept, body.replace(end, f"<ChecksumSHA256>{found}</ChecksumSHA256>".encode() + end)
+
+
+def install(options: Options) -> None:
+    handle: _Handler = app.SERVICE_HANDLERS["s3"]
+    logs = AccessLogs(options, handle)
+
+    async def handle_as_s3(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
     ) -> Any:
         repair = "policy" in query and method in _REPAIRS and "authorization" in headers
-        refused = None if repair else refusal(method, path, headers, body, query)
-        return await handle(method, path, headers, body, query) if refused is None else refused
+        response = None if repair else refusal(method, path, headers, body, query)
+        if response is None:
+            copies = method == "PUT" and "x-amz-copy-source" in headers
+            if copies and _COPY_CHECKSUM in headers:
+                # MiniStack reads the name that other operations have for it.
+                headers = {**headers, "x-amz-sdk-checksum-algorithm": headers[_COPY_CHECKSUM]}
+            response = await handle(method, path, headers, body, query)
+            if copies:
+                response = _with_checksum(path, query, response)
+        await logs.record(method, path, query, response[0], s3._request_access_key(method, path, headers, query, body))
+        return response
 
-    app.SERVICE_HANDLERS["s3"] = handle_unless_refused
+    app.SERVICE_HANDLERS["s3"] = handle_as_s3

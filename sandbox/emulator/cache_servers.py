@@ -8,8 +8,9 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from authority import Authority, ServerCertificate
 from options import Options
@@ -49,20 +50,33 @@ class NodeSettings:
     """During a ROTATE from no token to one, a client may still come without."""
     parameters: dict[str, str]
     maximum_memory_bytes: int
+    users: dict[str, list[str]] | None = None
+    """With user groups: the rules of every user by name. They take the place of the tokens."""
     governor_password: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    def default_user(self) -> list[str]:
-        """The ACL of the user that every client is."""
+    def access(self) -> dict[str, list[str]]:
+        """The rules of every user that a client can be, by name. Without users everybody is `default`."""
+        closed = _CLOSED_COMMANDS.split()
+        if self.users is not None:
+            return {name: [*rules, *closed] for name, rules in {"default": ["off"], **self.users}.items()}
         passwords = ["nopass"] if self.token_optional or not self.tokens else [f">{token}" for token in self.tokens]
-        return ["on", "resetpass", *passwords, "~*", "&*", "+@all", *_CLOSED_COMMANDS.split()]
+        return {"default": ["on", *passwords, "~*", "&*", "+@all", *closed]}
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Addresses of a replication group that stay the same whichever node serves them, as AWS's names do."""
+
+    primary: str
+    reader: str
 
 
 class NodeUnavailable(Exception):
     """A node cannot be started; the message says why and what to look at."""
 
 
-def _free_loopback_address(port: int) -> str:
-    """A loopback address of its own for a node, so that every node can have the port that was asked for."""
+def free_loopback_address(port: int) -> str:
+    """A loopback address of its own for a node or an endpoint, so that each can have the port that was asked for."""
     for _ in range(_ADDRESSES_TRIED):
         host = f"127.{random.randint(64, 127)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
         with socket.socket() as probe:
@@ -78,7 +92,11 @@ def _free_loopback_address(port: int) -> str:
 
 
 class CacheNode:
-    """One node. It is started again on the same port when its process dies, empty, as a replaced node would be."""
+    """One node: a primary, or the replica of one.
+
+    When its process dies, `on_death` is told, and then it is started again on the same port, empty, as a replaced node
+    would be.
+    """
 
     def __init__(
         self,
@@ -86,21 +104,28 @@ class CacheNode:
         port: int,
         settings: NodeSettings,
         primary: "CacheNode | None",
+        endpoints: Endpoints,
         authority: Authority,
         options: Options,
+        on_death: Callable[["CacheNode"], None],
     ):
         self.name = name
-        self.host = _free_loopback_address(port)
+        self.host = free_loopback_address(port)
         self.port = port
         self._settings = settings
         self._primary = primary
+        self._endpoints = endpoints
+        self._served: tuple[str, ...] = ()
         self._options = options
         self._authority = authority
+        self._on_death = on_death
         self._certificate: ServerCertificate | None = (
-            authority.issue(name, self.host) if settings.transit_encryption else None
+            authority.issue(name, self.host, endpoints.primary, endpoints.reader)
+            if settings.transit_encryption
+            else None
         )
-        self._directory = options.directory / "redis" / name
-        self._directory.mkdir(parents=True, exist_ok=True)
+        self.directory = options.directory / "redis" / name
+        self.directory.mkdir(parents=True, exist_ok=True)
         self._stopped = threading.Event()
         self._child = self._start()
         threading.Thread(target=self._keep_alive, name=f"redis-{name}", daemon=True).start()
@@ -110,9 +135,46 @@ class CacheNode:
         return self._primary is not None
 
     @property
+    def alive(self) -> bool:
+        return self._child.alive
+
+    @property
+    def log_path(self) -> Path:
+        return self.directory / "redis.log"
+
+    @property
     def replica_address(self) -> str:
         """How the primary names this node among its replicas."""
         return f"ip={self.host},port={self.port},"
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Which of the group's endpoints it serves, beside its own address."""
+        return self._served
+
+    def serve(self, *addresses: str) -> None:
+        """Listens at these endpoints and no longer at others. Another node must have let go of them."""
+        if addresses == self._served:
+            return
+        self._served = addresses
+        if self.alive:
+            with self.connect() as client:
+                client.command("CONFIG", "SET", "bind", " ".join([self.host, *addresses]))
+
+    def follow(self, primary: "CacheNode | None") -> None:
+        """Makes it the primary, or the replica of another node. Who writes to it then is disconnected."""
+        if primary is self._primary:
+            return
+        was_primary, self._primary = self._primary is None, primary
+        if not self.alive:
+            return
+        with self.connect() as client:
+            if primary is None:
+                client.command("REPLICAOF", "NO", "ONE")
+            else:
+                client.command("REPLICAOF", primary.host, str(primary.port))
+            if was_primary:
+                client.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
 
     def connect(self) -> RedisClient:
         ca_path = str(self._authority.certificate) if self._certificate is not None else None
@@ -121,7 +183,13 @@ class CacheNode:
     def apply(self) -> None:
         """Brings tokens and parameters of the running server in line with the settings."""
         with self.connect() as client:
-            client.command("ACL", "SETUSER", "default", *self._settings.default_user())
+            wanted = self._settings.access()
+            known = client.command("ACL", "USERS")
+            for name in known if isinstance(known, list) else []:
+                if name != _GOVERNOR and name not in wanted:
+                    client.command("ACL", "DELUSER", str(name))
+            for name, rules in wanted.items():
+                client.command("ACL", "SETUSER", name, "reset", *rules)
             client.command("CONFIG", "SET", "maxmemory", str(self._settings.maximum_memory_bytes))
             for name, value in self._settings.parameters.items():
                 if name in _START_PARAMETERS or name in _FOREIGN_PARAMETERS:
@@ -131,6 +199,16 @@ class CacheNode:
                 except CommandError as problem:
                     logger.warning("%s: parameter %s=%s is not emulated: %s", self.name, name, value, problem)
 
+    def dump(self) -> bytes:
+        """Everything in it, in the form of a snapshot file."""
+        with self.connect() as client:
+            client.command("SAVE")
+        path = self.directory / "dump.rdb"
+        data = path.read_bytes()
+        # Found at a start, it would be loaded.
+        path.unlink()
+        return data
+
     def stop(self) -> None:
         self._stopped.set()
         self._child.stop(_STOP_TIMEOUT_SECONDS)
@@ -139,7 +217,7 @@ class CacheNode:
         """The server's whole configuration. It goes in on standard input: it holds the tokens."""
         settings = self._settings
         lines = [
-            f"bind {self.host}",
+            f"bind {' '.join([self.host, *self._served])}",
             "daemonize no",
             # The title would be written over the process's environment, and with it over the sandbox's mark.
             "set-proc-title no",
@@ -147,12 +225,14 @@ class CacheNode:
             "appendonly no",
             # Otherwise a new replica waits seconds for others that might want the same copy.
             "repl-diskless-sync-delay 0",
-            f"dir {self._directory}",
+            f"dir {self.directory}",
             f"maxmemory {settings.maximum_memory_bytes}",
-            "user default " + " ".join(settings.default_user()),
+            *(f"user {name} " + " ".join(rules) for name, rules in settings.access().items()),
             f"user {_GOVERNOR} on >{settings.governor_password} ~* &* +@all",
             f"masteruser {_GOVERNOR}",
             f"masterauth {settings.governor_password}",
+            # It calls its primary from another loopback address than the one it serves at.
+            f"replica-announce-ip {self.host}",
         ]
         lines += [f"{name} {settings.parameters[name]}" for name in _START_PARAMETERS if name in settings.parameters]
         if self._certificate is None:
@@ -168,18 +248,16 @@ class CacheNode:
                 "tls-replication yes",
             ]
         if self._primary is not None:
-            # It calls its primary from another loopback address than the one it serves at.
-            lines += [f"replicaof {self._primary.host} {self._primary.port}", f"replica-announce-ip {self.host}"]
+            lines.append(f"replicaof {self._primary.host} {self._primary.port}")
         return "\n".join(lines) + "\n"
 
     def _start(self) -> Child:
-        log_path = self._directory / "redis.log"
-        with open(log_path, "ab") as log:
+        with open(self.log_path, "ab") as log:
             child = Child(
                 # The program answers to several names and behaves by the one it is called by.
                 ["redis-server", "-"],
                 {},
-                str(self._directory),
+                str(self.directory),
                 log,
                 stdin_text=self._configuration(),
                 executable=self._options.redis_server,
@@ -192,12 +270,14 @@ class CacheNode:
             except (OSError, CommandError) as problem:
                 if not child.alive or time.monotonic() > deadline:
                     child.stop(0)
-                    raise NodeUnavailable(f"redis-server of {self.name} does not answer, see {log_path}") from problem
+                    raise NodeUnavailable(f"redis-server of {self.name} does not answer, see {self.log_path}") from problem
                 self._stopped.wait(0.05)
 
     def _keep_alive(self) -> None:
         while True:
             self._child.exited.wait()
+            if not self._stopped.is_set():
+                self._on_death(self)
             if self._stopped.wait(self._options.real_seconds(_RESTART_DELAY_SECONDS)):
                 return
             try:

@@ -1,4 +1,4 @@
-"""What ECS does in a task's name before the task runs: read its secrets, as far as its execution role may."""
+"""What is done in a task's name, as far as its roles may: secrets are read before it runs, and its agent asks for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Unavailable(Exception):
 def read_secrets(definition: Mapping[str, Any], role_arn: str) -> dict[str, str]:
     """A container's secrets by variable name."""
     for secret_arn in _secret_arns(definition):
-        if not _may_read(role_arn, secret_arn):
+        if not may(role_arn, "secretsmanager:GetSecretValue", secret_arn):
             raise Unavailable(
                 f"{role_arn or 'a task without an execution role'} is not authorized to perform: "
                 f"secretsmanager:GetSecretValue on resource: {secret_arn}"
@@ -37,7 +37,8 @@ def _secret_arns(definition: Mapping[str, Any]) -> Iterator[str]:
             yield ":".join(fields[:7])
 
 
-def _may_read(role_arn: str, secret_arn: str) -> bool:
+def may(role_arn: str, action: str, resource_arn: str) -> bool:
+    """Whether a role's own policies let it do one thing to one resource."""
     if not role_arn:
         return False
     role = parse_arn(role_arn)
@@ -48,8 +49,8 @@ def _may_read(role_arn: str, secret_arn: str) -> bool:
         principal_arn=role_arn,
         principal_type="AssumedRole",
         principal_account=get_account_id(),
-        action="secretsmanager:GetSecretValue",
-        resource_arn=secret_arn,
+        action=action,
+        resource_arn=resource_arn,
         region=get_region(),
     )
     policies = iam_evaluator._gather_role_policies(name, role.account_id)

@@ -13,6 +13,7 @@ from typing import Any
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch, ecs, sqs
 
+import load_balancers
 from cache_servers import CacheNode
 from processes import Usage, usage_by_group
 from redis_client import CommandError
@@ -23,6 +24,7 @@ logger = logging.getLogger("metrics")
 
 _MEBIBYTE = 1024 * 1024
 _CPU_UNITS_PER_CORE = 1024
+_WARM_UP_SECONDS = 5.0
 
 
 @dataclass
@@ -72,6 +74,7 @@ class PlatformMetrics:
                         # A node that does not answer has no metrics, as on AWS.
                         logger.warning("no metrics of %s: %s", node.name, problem)
         self._publish_queues(timestamp)
+        load_balancers.publish_health(self._scheduler, timestamp)
 
     # --- ECS
 
@@ -96,7 +99,8 @@ class PlatformMetrics:
     ) -> None:
         cpu_percent, memory_percent = [], []
         for task in self._scheduler.tasks_of(service):
-            if not task.running:
+            # A process starts in real time. On a faster clock its start would be minutes of full load.
+            if not task.running or task.running_seconds < _WARM_UP_SECONDS:
                 continue
             used = [(child.pid, usage[child.pid]) for child in task.children if child.pid in usage]
             cores = float(task.record["cpu"] or _CPU_UNITS_PER_CORE) / _CPU_UNITS_PER_CORE
@@ -115,7 +119,9 @@ class PlatformMetrics:
         # Without Container Insights AWS publishes neither, and an alarm on them has no data.
         if insights.get("containerInsights") not in ("enabled", "enhanced") or running is None or desired is None:
             return
-        for name, counts in (("RunningTaskCount", running), ("DesiredTaskCount", desired)):
+        deployments = _Counts([len(ecs._services[where[2]]["deployments"])])
+        counted = (("RunningTaskCount", running), ("DesiredTaskCount", desired), ("DeploymentCount", deployments))
+        for name, counts in counted:
             cloudwatch._store_datum(
                 "ECS/ContainerInsights", name, dimensions, timestamp, "Count", None, None, None, counts.statistics()
             )

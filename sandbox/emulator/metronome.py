@@ -12,6 +12,7 @@ import time
 from ministack.services import cloudwatch
 
 from alarms import AlarmEvaluator
+from health_checks import HealthChecks
 from metrics import PlatformMetrics
 from options import Options
 
@@ -24,9 +25,12 @@ _INTERVALS_BETWEEN_CLEANINGS = 60
 
 
 class Metronome:
-    def __init__(self, options: Options, metrics: PlatformMetrics, alarms: AlarmEvaluator):
+    def __init__(
+        self, options: Options, metrics: PlatformMetrics, health_checks: HealthChecks, alarms: AlarmEvaluator
+    ):
         self._interval_seconds = options.metric_interval_seconds
         self._metrics = metrics
+        self._health_checks = health_checks
         self._alarms = alarms
         self._stopped = threading.Event()
 
@@ -44,6 +48,7 @@ class Metronome:
             end = self._boundary(time.time())
             try:
                 self._metrics.publish(end - self._interval_seconds, time.time() - begin)
+                self._health_checks.publish(end - self._interval_seconds)
                 self._alarms.evaluate_all(end)
             except Exception:
                 logger.exception("emulated minute")

@@ -8,6 +8,8 @@ from pathlib import Path
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 HOST = "127.0.0.1"
+# Access key of whoever deploys, to whom policies do not apply. Keys of twelve digits are an account's root.
+DEPLOYER_KEY = "sandbox"
 
 # Fastest clock that still gives every emulated minute one real second, which is how often platform metrics appear.
 FASTEST_CLOCK = 60.0
@@ -27,6 +29,8 @@ class Options:
     """How many emulated seconds pass in one real second, 1 to FASTEST_CLOCK."""
     redis_server: str
     """Path of the redis-server program."""
+    enforce_iam: bool = False
+    """Whether identity and resource policies bind functions and tasks; whoever uses DEPLOYER_KEY may do anything."""
 
     @property
     def endpoint(self) -> str:

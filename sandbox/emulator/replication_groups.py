@@ -1,25 +1,28 @@
-"""ElastiCache replication groups whose nodes are real servers, and read-backs that say what was asked for.
+"""ElastiCache replication groups whose nodes are real servers.
 
-MiniStack keeps the records. Added: the processes, member names as AWS gives them when cluster mode is off, the KMS
-key, AUTH tokens and parameters that reach the server, replicas that replicate.
+MiniStack keeps the records. Added: the processes, member names as AWS gives them when cluster mode is off, tokens, users
+and parameters that reach the server, replicas that replicate and take over when the primary dies, a last snapshot.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import elasticache
 
+import cache_events
+import replication_changes
 from authority import Authority
-from cache_servers import CacheNode, NodeSettings, NodeUnavailable
+from cache_servers import CacheNode, Endpoints, NodeSettings, NodeUnavailable, free_loopback_address
+from cache_snapshots import SnapshotRefused, Snapshots
+from cache_users import Users
 from options import Options
+from redis_client import CommandError
 
 logger = logging.getLogger("replication-groups")
 
@@ -42,6 +45,9 @@ _NODE_MEMORY_BYTES = {
 }
 _DEFAULT_RESERVED_PERCENT = 25
 _DEFAULT_PORT = 6379
+# From the death of a primary to its replica's promotion. Emulated seconds; AWS promises "typically under a minute".
+_FAILOVER_SECONDS = 20.0
+_SHARD = "0001"
 
 
 @dataclass
@@ -51,7 +57,15 @@ class Group:
     group_id: str
     port: int
     settings: NodeSettings
+    endpoints: Endpoints
     nodes: list[CacheNode] = field(default_factory=list)
+    """The primary comes first."""
+
+    @property
+    def topic_arn(self) -> str | None:
+        """Where its events are told."""
+        record = elasticache._replication_groups.get(self.group_id) or {}
+        return record.get("_notification_topic_arn")
 
 
 class ReplicationGroups:
@@ -60,12 +74,20 @@ class ReplicationGroups:
         self._authority = authority
         self._groups: dict[tuple[str, str, str], Group] = {}
         self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self.users = Users(self._users_changed)
+        self.snapshots = Snapshots(options, self)
 
     def __iter__(self) -> Iterator[Group]:
         with self._lock:
             return iter(list(self._groups.values()))
 
+    def here(self) -> Iterator[Group]:
+        """The groups of the account and region that the request is about."""
+        return (group for group in self if (group.account, group.region) == (get_account_id(), get_region()))
+
     def stop(self) -> None:
+        self._stopping.set()
         for group in self:
             for node in group.nodes:
                 node.stop()
@@ -81,11 +103,16 @@ class ReplicationGroups:
             )
         if int(elasticache._p(request, "NumNodeGroups") or 1) > 1:
             return elasticache._error("InvalidParameterValue", "Cluster mode is not emulated: one node group only", 400)
+        user_groups = elasticache._extract_configs(request, "UserGroupIds", ("member", "UserGroupId"))
+        if user_groups and (elasticache._p(request, "AuthToken") or not replication_changes.is_true(request, "TransitEncryptionEnabled")):
+            message = "User groups need encryption in transit and go with no AUTH token"
+            return elasticache._error("InvalidParameterCombination", message, 400)
         response = create_record(request)
         if response[0] != 200:
             return response
         record = elasticache._replication_groups[elasticache._p(request, "ReplicationGroupId")]
         record["KmsKeyId"] = elasticache._p(request, "KmsKeyId") or None
+        record["_notification_topic_arn"] = elasticache._p(request, "NotificationTopicArn") or None
         with self._lock:
             group = self._new_group(record, int(elasticache._p(request, "Port") or _DEFAULT_PORT))
             try:
@@ -97,21 +124,44 @@ class ReplicationGroups:
         return _response("CreateReplicationGroup", record)
 
     def modify(self, request: Mapping[str, Any], modify_record: Any) -> Any:
-        response = modify_record(request)
         record = elasticache._replication_groups.get(elasticache._p(request, "ReplicationGroupId"))
+        refused = replication_changes.refused(request, record) if record is not None else None
+        response = refused or modify_record(request)
         if response[0] != 200 or record is None:
             return response
+        replication_changes.take_over(request, record)
         with self._lock:
             self._apply(self._group(record), record)
         return _response("ModifyReplicationGroup", record)
 
     def delete(self, request: Mapping[str, Any], delete_record: Any) -> Any:
         group_id = elasticache._p(request, "ReplicationGroupId")
+        group = self._groups.get((get_account_id(), get_region(), group_id))
+        last_snapshot = elasticache._p(request, "FinalSnapshotIdentifier")
+        if group is not None and last_snapshot:
+            try:
+                self.snapshots.take(group, last_snapshot, "manual")
+            except SnapshotRefused as refused:
+                return elasticache._error(refused.code, str(refused), 400)
         response = delete_record(request)
-        group = self._groups.pop((get_account_id(), get_region(), group_id), None)
-        for node in group.nodes if response[0] == 200 and group else []:
-            node.stop()
+        if response[0] == 200 and group is not None:
+            self._groups.pop((group.account, group.region, group_id))
+            for node in group.nodes:
+                node.stop()
         return response
+
+    def test_failover(self, request: Mapping[str, Any]) -> Any:
+        group_id = elasticache._p(request, "ReplicationGroupId")
+        record = elasticache._replication_groups.get(group_id)
+        if record is None:
+            return elasticache._error("ReplicationGroupNotFoundFault", f"Replication group {group_id} not found", 404)
+        if elasticache._p(request, "NodeGroupId") != _SHARD:
+            return elasticache._error("NodeGroupNotFoundFault", "Node group not found", 404)
+        if record["AutomaticFailover"] != "enabled":
+            message = "Automatic failover is not enabled"
+            return elasticache._error("InvalidReplicationGroupState", message, 400)
+        self._fail_over(self._group(record))
+        return _response("TestFailover", record)
 
     def change_replica_count(self, request: Mapping[str, Any], action: str) -> Any:
         group_id = elasticache._p(request, "ReplicationGroupId")
@@ -138,20 +188,76 @@ class ReplicationGroups:
                 record["MemberClusters"].append(member["CacheClusterId"])
                 self._add_node(group, record, member)
             while len(members) > wanted:
-                name = members.pop()["CacheClusterId"]
-                record["MemberClusters"].remove(name)
-                cluster = elasticache._clusters.pop(name)
+                node = max(group.nodes[1:], key=lambda replica: replica.name)
+                group.nodes.remove(node)
+                members[:] = [member for member in members if member["CacheClusterId"] != node.name]
+                record["MemberClusters"].remove(node.name)
+                cluster = elasticache._clusters.pop(node.name)
                 elasticache._tags.pop(cluster["CacheClusterArn"], None)
-                group.nodes.pop().stop()
-            self._publish_reader(group, record)
+                node.stop()
+            self._assign_roles(group, record)
         return _response(action, record)
 
     def parameters_changed(self, parameter_group: str) -> None:
-        for group in self:
+        self._apply_where(lambda record: record["CacheParameterGroupName"] == parameter_group)
+
+    def _users_changed(self, user_group: str) -> None:
+        self._apply_where(lambda record: user_group in record["UserGroupIds"])
+
+    def _apply_where(self, concerned: Callable[[Mapping[str, Any]], bool]) -> None:
+        for group in self.here():
             record = elasticache._replication_groups.get(group.group_id)
-            here = (group.account, group.region) == (get_account_id(), get_region())
-            if here and record and record["CacheParameterGroupName"] == parameter_group:
-                self._apply(group, record)
+            if record and concerned(record):
+                with self._lock:
+                    self._apply(group, record)
+
+    # --- failover
+
+    def _died(self, node: CacheNode) -> None:
+        """Promotes a replica when a primary's process has died, unless it is back before."""
+        group = next((group for group in self if node in group.nodes), None)
+        if group is None or node.is_replica:
+            return
+        with request_scope(group.account, group.region):
+            record = elasticache._replication_groups.get(group.group_id)
+            if record is None or record["AutomaticFailover"] != "enabled":
+                return
+            if not self._stopping.wait(self._options.real_seconds(_FAILOVER_SECONDS)):
+                self._fail_over(group)
+
+    def _fail_over(self, group: Group) -> None:
+        with self._lock:
+            promoted = next((node for node in group.nodes if node.is_replica and node.alive), None)
+            record = elasticache._replication_groups.get(group.group_id)
+            if promoted is None or record is None:
+                return
+            group.nodes.remove(promoted)
+            group.nodes.insert(0, promoted)
+            self._assign_roles(group, record)
+        text = f"Failover to replica node {promoted.name} completed"
+        cache_events.report(group.topic_arn, "FailoverComplete", promoted.name, "cache-cluster", text)
+
+    def _assign_roles(self, group: Group, record: dict[str, Any]) -> None:
+        """Makes the first node the primary and the others its replicas, on the servers and in the record."""
+        primary, *replicas = group.nodes
+        wanted: dict[CacheNode, tuple[str, ...]] = {node: () for node in group.nodes}
+        wanted[primary] += (group.endpoints.primary,)
+        wanted[(replicas or [primary])[-1]] += (group.endpoints.reader,)
+        steps: list[Callable[[CacheNode], None]] = [
+            # An endpoint must be let go of before another node can take it.
+            lambda node: node.serve(*(address for address in node.served if address in wanted[node])),
+            lambda node: node.follow(None if node is primary else primary),
+            lambda node: node.serve(*wanted[node]),
+        ]
+        for step in steps:
+            for node in group.nodes:
+                try:
+                    step(node)
+                except (OSError, CommandError) as problem:
+                    # It is dying, and starts in its new role.
+                    logger.warning("%s: %s", node.name, problem)
+        for member in record["NodeGroups"][0]["NodeGroupMembers"]:
+            member["CurrentRole"] = "primary" if member["CacheClusterId"] == primary.name else "replica"
 
     # --- nodes
 
@@ -160,7 +266,12 @@ class ReplicationGroups:
 
     def _new_group(self, record: Mapping[str, Any], port: int) -> Group:
         settings = NodeSettings(bool(record["TransitEncryptionEnabled"]), [], False, {}, 0)
-        group = Group(get_account_id(), get_region(), record["ReplicationGroupId"], port, settings)
+        endpoints = Endpoints(free_loopback_address(port), free_loopback_address(port))
+        group = Group(get_account_id(), get_region(), record["ReplicationGroupId"], port, settings, endpoints)
+        record["NodeGroups"][0].update(
+            PrimaryEndpoint={"Address": endpoints.primary, "Port": port},
+            ReaderEndpoint={"Address": endpoints.reader, "Port": port},
+        )
         self._read_settings(settings, record)
         self._groups[(group.account, group.region, group.group_id)] = group
         return group
@@ -181,14 +292,24 @@ class ReplicationGroups:
         settings.maximum_memory_bytes = _NODE_MEMORY_BYTES[record["CacheNodeType"]] * (100 - reserved) // 100
         settings.tokens = list(record["_auth_tokens"])
         settings.token_optional = bool(record.get("_auth_optional"))
+        settings.users = self.users.rules(record["UserGroupIds"]) if record["UserGroupIds"] else None
 
     def _apply(self, group: Group, record: Mapping[str, Any]) -> None:
         self._read_settings(group.settings, record)
         for node in group.nodes:
-            node.apply()
+            if node.alive:
+                node.apply()
         for name in record["MemberClusters"]:
             elasticache._clusters[name].update(
-                CacheNodeType=record["CacheNodeType"], EngineVersion=record["EngineVersion"]
+                CacheNodeType=record["CacheNodeType"],
+                EngineVersion=record["EngineVersion"],
+                LogDeliveryConfigurations=record["LogDeliveryConfigurations"],
+                PreferredMaintenanceWindow=record["PreferredMaintenanceWindow"],
+                SecurityGroups=record["SecurityGroups"],
+                CacheParameterGroup={
+                    "CacheParameterGroupName": record["CacheParameterGroupName"],
+                    "ParameterApplyStatus": "in-sync",
+                },
             )
 
     def _add_node(self, group: Group, record: dict[str, Any], member: dict[str, Any]) -> None:
@@ -196,7 +317,9 @@ class ReplicationGroups:
         old_name, number = member["CacheClusterId"], len(group.nodes) + 1
         name = f"{group.group_id}-{number:03d}"
         primary = group.nodes[0] if group.nodes else None
-        node = CacheNode(name, group.port, group.settings, primary, self._authority, self._options)
+        node = CacheNode(
+            name, group.port, group.settings, primary, group.endpoints, self._authority, self._options, self._died
+        )
         group.nodes.append(node)
         endpoint = {"Address": node.host, "Port": node.port}
         member.update(CacheClusterId=name, ReadEndpoint=endpoint)
@@ -213,15 +336,7 @@ class ReplicationGroups:
         elasticache._clusters[name] = cluster
         elasticache._tags.pop(elasticache._arn_cluster(old_name), None)
         elasticache._tags[arn] = elasticache._copy_tag_list(elasticache._tags.get(record["ARN"], []))
-        if number == 1:
-            record["NodeGroups"][0]["PrimaryEndpoint"] = endpoint
-        self._publish_reader(group, record)
-
-    def _publish_reader(self, group: Group, record: dict[str, Any]) -> None:
-        record["NodeGroups"][0]["ReaderEndpoint"] = {
-            "Address": group.nodes[-1].host,
-            "Port": group.port,
-        }
+        self._assign_roles(group, record)
 
 
 def _response(action: str, record: Mapping[str, Any]) -> Any:
@@ -230,30 +345,14 @@ def _response(action: str, record: Mapping[str, Any]) -> Any:
 
 
 def install(groups: ReplicationGroups) -> None:
-    create, modify, delete = (
+    """Puts these in the place of MiniStack's own."""
+    create, modify, delete, modify_parameters, reset_parameters = (
         elasticache._create_replication_group,
         elasticache._modify_replication_group,
         elasticache._delete_replication_group,
-    )
-    describe_parameters, modify_parameters, reset_parameters, group_xml = (
-        elasticache._describe_cache_parameters,
         elasticache._modify_cache_parameter_group,
         elasticache._reset_cache_parameter_group,
-        elasticache._rg_xml,
     )
-
-    def xml_with_key(record: Mapping[str, Any]) -> str:
-        key = record.get("KmsKeyId")
-        text = group_xml({**record, "Description": escape(record.get("Description") or "")})
-        return text + (f"<KmsKeyId>{escape(key)}</KmsKeyId>" if key else "")
-
-    def describe_parameters_of_source(request: Mapping[str, Any]) -> Any:
-        status, headers, body = describe_parameters(request)
-        source = elasticache._p(request, "Source")
-        if status == 200 and source:
-            element = f"<Source>{source}</Source>".encode()
-            body = re.sub(rb"<Parameter>.*?</Parameter>", lambda m: m[0] if element in m[0] else b"", body)
-        return status, headers, body
 
     def after_parameters(handler: Any) -> Any:
         def handle(request: Mapping[str, Any]) -> Any:
@@ -263,12 +362,10 @@ def install(groups: ReplicationGroups) -> None:
 
         return handle
 
-    elasticache._rg_xml = xml_with_key
     elasticache._create_replication_group = lambda request: groups.create(request, create)
     elasticache._modify_replication_group = lambda request: groups.modify(request, modify)
     elasticache._delete_replication_group = lambda request: groups.delete(request, delete)
     elasticache._increase_replica_count = lambda request: groups.change_replica_count(request, "IncreaseReplicaCount")
     elasticache._decrease_replica_count = lambda request: groups.change_replica_count(request, "DecreaseReplicaCount")
-    elasticache._describe_cache_parameters = describe_parameters_of_source
     elasticache._modify_cache_parameter_group = after_parameters(modify_parameters)
     elasticache._reset_cache_parameter_group = after_parameters(reset_parameters)

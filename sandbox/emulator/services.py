@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +23,11 @@ from ministack.core.responses import (
 )
 from ministack.services import ecs
 
+import capacity
+import service_deployments
 from options import Options
 from processes import stop_together
+from task_protection import TaskAgent
 from tasks import Task, new_record
 
 logger = logging.getLogger("services")
@@ -37,6 +41,7 @@ _STOPPED_TASKS_KEPT = 100
 class ServiceScheduler:
     def __init__(self, options: Options, certificate_authority: str):
         self._options = options
+        self._agent = TaskAgent(options)
         self._certificate_authority = certificate_authority
         self._tasks: dict[str, Task] = {}
         self._judged: set[str] = set()
@@ -45,6 +50,7 @@ class ServiceScheduler:
         self._stopping = False
 
     def start(self) -> None:
+        self._agent.start()
         threading.Thread(target=self._rounds, name="services", daemon=True).start()
 
     def stop(self, timeout_seconds: float) -> None:
@@ -53,6 +59,7 @@ class ServiceScheduler:
             self._stopping = True
             children = [child for task in self._tasks.values() for child in task.children]
         stop_together(children, timeout_seconds)
+        self._agent.stop()
 
     def tasks_of(self, service: Mapping[str, Any]) -> list[Task]:
         """The service's tasks that are not STOPPED yet."""
@@ -77,7 +84,9 @@ class ServiceScheduler:
         definition = ecs._task_defs.get(ecs._resolve_td_key(request.get("taskDefinition", "")))
         if definition is None:
             return error_response_json("ClientException", "Unable to find task definition", 400)
-        started = [self._launch(cluster, definition, request) for _ in range(int(request.get("count") or 1))]
+        strategy = request.get("capacityProviderStrategy")
+        chosen = {**request, "capacityProviderName": capacity.choose(strategy, []) if strategy else None}
+        started = [self._launch(cluster, definition, chosen) for _ in range(int(request.get("count") or 1))]
         return json_response({"tasks": [ecs._sanitize(task.record) for task in started], "failures": []})
 
     def stop_task(self, request: Mapping[str, Any]) -> Any:
@@ -102,7 +111,10 @@ class ServiceScheduler:
         if record["tags"]:
             ecs._tags[record["taskArn"]] = list(record["tags"])
         overrides = {override["name"]: override for override in record["overrides"].get("containerOverrides") or []}
-        task = Task(record, definition, overrides, self._options, self._certificate_authority, account, region)
+        environment = {"ECS_AGENT_URI": self._agent.uri(record["taskArn"].rpartition("/")[2])}
+        task = Task(
+            record, definition, overrides, environment, self._options, self._certificate_authority, account, region
+        )
         with self._lock:
             self._tasks[record["taskArn"]] = task
         return task
@@ -140,37 +152,54 @@ class ServiceScheduler:
         self._count(cluster_name, service)
 
     def _roll(self, cluster_name: str, service: dict[str, Any], tasks: list[Task]) -> None:
-        """One step of the rolling update; with nothing to roll it keeps the desired count."""
+        """One step of a rolling or blue/green update; with nothing to roll it keeps the desired count."""
         primary = ecs._primary_deployment(service)
+        service_deployments.begin(service, primary)
         desired = int(service["desiredCount"])
         primary["desiredCount"] = desired
-        if primary["rolloutState"] == "IN_PROGRESS" and self._breaker_opens(service, primary):
-            primary = self._fail(service, primary)
+        if primary["rolloutState"] == "IN_PROGRESS":
+            cause = service_deployments.failure(service, primary)
+            if cause is not None:
+                primary = self._fail(service, primary, cause)
         active = [task for task in tasks if task.record["desiredStatus"] == "RUNNING"]
         new = [task for task in active if task.record["_deployment_id"] == primary["id"]]
         old = [task for task in active if task.record["_deployment_id"] != primary["id"]]
-        configuration = service.get("deploymentConfiguration") or {}
-        at_most = math.floor(desired * _percent(configuration, "maximumPercent", 200) / 100)
-        at_least = math.ceil(desired * _percent(configuration, "minimumHealthyPercent", 100) / 100)
+        side_by_side = service_deployments.is_blue_green(service) and primary["rolloutState"] == "IN_PROGRESS"
 
         if primary["rolloutState"] != "FAILED":
-            reason = f"Scaling activity initiated by (deployment {primary['id']})"
-            room = max(at_most, desired) - len(active)
+            configuration = service_deployments.configuration(service)
+            at_most = math.floor(desired * _percent(configuration, "maximumPercent", 200) / 100)
+            at_least = math.ceil(desired * _percent(configuration, "minimumHealthyPercent", 100) / 100)
+            room = desired if side_by_side else max(at_most, desired) - len(active)
             for _ in range(min(desired - len(new), room)):
                 self._launch_for(cluster_name, service, primary)
-            healthy = sum(self._steady(task) for task in active)
-            # Old tasks that do not serve go first, then as many as the healthy ones can spare.
-            old.sort(key=self._steady)
-            idle = sum(not self._steady(task) for task in old)
-            spare = idle + max(0, healthy - at_least)
-            self._stop_tasks(old[:spare], reason)
-            new.sort(key=lambda task: (self._steady(task), -task.created))
+            reason = f"Scaling activity initiated by (deployment {primary['id']})"
+            if not side_by_side:
+                self._stop_tasks(self._spare(old, active, at_least), reason)
+            new.sort(key=lambda task: (task.protected, self._steady(task), -task.created))
             self._stop_tasks(new[: max(0, len(new) - desired)], reason)
         steady = sum(self._steady(task) for task in new)
-        if primary["rolloutState"] == "IN_PROGRESS" and steady >= desired and len(new) == desired and not old:
+        arrived = steady >= desired and len(new) == desired and (side_by_side or not old)
+        if primary["rolloutState"] == "IN_PROGRESS" and self._baked(service, primary, arrived):
             self._complete(service, primary)
         live = {task.record["_deployment_id"] for task in tasks}
         service["deployments"] = [d for d in service["deployments"] if d is primary or d["id"] in live]
+
+    def _spare(self, old: list[Task], active: list[Task], at_least: int) -> list[Task]:
+        """Old tasks that may go: those that do not serve first, then as many as the healthy ones can spare."""
+        healthy = sum(self._steady(task) for task in active)
+        old.sort(key=lambda task: (self._steady(task), task.protected))
+        idle = sum(not self._steady(task) for task in old)
+        return old[: idle + max(0, healthy - at_least)]
+
+    def _baked(self, service: Mapping[str, Any], deployment: dict[str, Any], arrived: bool) -> bool:
+        """Whether a rollout has been where it should be for as long as it must be watched."""
+        if not arrived:
+            deployment.pop("_arrived", None)
+            return False
+        since = deployment.setdefault("_arrived", time.monotonic())
+        needed = self._options.real_seconds(service_deployments.bake_seconds(service, deployment))
+        return bool(time.monotonic() - since >= needed)
 
     def _launch_for(self, cluster_name: str, service: dict[str, Any], deployment: dict[str, Any]) -> None:
         definition = ecs._task_defs.get(ecs._resolve_td_key(deployment["taskDefinition"]))
@@ -186,6 +215,7 @@ class ServiceScheduler:
                 "group": f"service:{service['serviceName']}",
                 "startedBy": deployment["id"],
                 "launchType": service.get("launchType"),
+                "capacityProviderName": self._capacity_provider(service),
                 "platformVersion": service.get("platformVersion"),
                 "networkConfiguration": service.get("networkConfiguration"),
                 "enableExecuteCommand": service.get("enableExecuteCommand"),
@@ -212,8 +242,17 @@ class ServiceScheduler:
 
     @staticmethod
     def _stop_tasks(tasks: list[Task], reason: str) -> None:
+        """Stops tasks that are not needed. One that is protected is left until its protection ends."""
         for task in tasks:
-            task.stop(reason, "ServiceSchedulerInitiated")
+            if not task.protected:
+                task.stop(reason, "ServiceSchedulerInitiated")
+
+    def _capacity_provider(self, service: Mapping[str, Any]) -> str | None:
+        strategy = service.get("capacityProviderStrategy")
+        if not strategy:
+            return None
+        active = [task.record for task in self.tasks_of(service) if task.record["desiredStatus"] == "RUNNING"]
+        return capacity.choose(strategy, [record.get("capacityProviderName") for record in active])
 
     # --- failures, the circuit breaker, completion
 
@@ -237,30 +276,25 @@ class ServiceScheduler:
             if failed and ours and primary["rolloutState"] == "IN_PROGRESS":
                 primary["failedTasks"] = int(primary["failedTasks"]) + 1
 
-    def _breaker_opens(self, service: dict[str, Any], deployment: dict[str, Any]) -> bool:
-        breaker = (service.get("deploymentConfiguration") or {}).get("deploymentCircuitBreaker") or {}
-        return bool(breaker.get("enable")) and deployment["failedTasks"] >= ecs._circuit_breaker_threshold(service)
-
-    def _fail(self, service: dict[str, Any], deployment: dict[str, Any]) -> dict[str, Any]:
+    def _fail(self, service: dict[str, Any], deployment: dict[str, Any], cause: str) -> dict[str, Any]:
         """Marks a rollout failed; returns the deployment to pursue instead: the way back, if there is one."""
-        deployment.update(
-            rolloutState="FAILED",
-            rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
-            desiredCount=0,
-            updatedAt=ecs._iso(),
-        )
-        _event(service, f"(deployment {deployment['id']}) deployment failed: tasks failed to start.")
+        by_breaker = cause == service_deployments.BREAKER
+        blame = "ECS deployment circuit breaker" if by_breaker else "ECS deployment alarm"
+        reason = f"{blame}: {cause}." if by_breaker else service_deployments.reason_of(deployment, cause)
+        deployment.update(rolloutState="FAILED", rolloutStateReason=reason, desiredCount=0, updatedAt=ecs._iso())
+        _event(service, f"(deployment {deployment['id']}) deployment failed: {cause}.")
         proven = service.get("_proven_task_definition")
-        rollback = service["deploymentConfiguration"]["deploymentCircuitBreaker"].get("rollback")
-        if not rollback or proven is None or proven == deployment["taskDefinition"]:
+        if not service_deployments.rolls_back(service, cause) or proven in (None, deployment["taskDefinition"]):
+            service_deployments.fail(service, deployment, cause, None)
             return deployment
         back = ecs._make_deployment(proven, service["desiredCount"])
         back.update(
             launchType=deployment["launchType"],
             capacityProviderStrategy=deployment["capacityProviderStrategy"],
-            rolloutStateReason="ECS deployment circuit breaker: rolling back to deploymentId "
-            f"{service['_proven_deployment']}.",
+            rolloutStateReason=f"{blame}: rolling back to deploymentId {service['_proven_deployment']}.",
+            _record=deployment["_record"],
         )
+        service_deployments.fail(service, deployment, cause, back)
         # The tasks of the proven revision that still run are the way back: they are taken over, not started again.
         for task in self.tasks_of(service):
             if task.record["taskDefinitionArn"] == proven:
@@ -277,6 +311,7 @@ class ServiceScheduler:
             rolloutStateReason=f"ECS deployment {deployment['id']} completed.",
             updatedAt=ecs._iso(),
         )
+        service_deployments.complete(service, deployment)
         service["_proven_task_definition"] = deployment["taskDefinition"]
         service["_proven_deployment"] = deployment["id"]
         _event(service, f"(deployment {deployment['id']}) deployment completed.")
@@ -322,33 +357,3 @@ def _event(service: dict[str, Any], message: str) -> None:
     text = f"(service {service['serviceName']}) {message}"
     service["events"].insert(0, {"id": new_uuid(), "createdAt": ecs._iso(), "message": text})
     del service["events"][100:]
-
-
-def install(scheduler: ServiceScheduler) -> None:
-    make_deployment, delete_service = ecs._make_deployment, ecs._delete_service
-
-    def make_unproven_deployment(task_definition: str, desired_count: int, status: str = "PRIMARY") -> dict[str, Any]:
-        deployment = make_deployment(task_definition, desired_count, status)
-        deployment.update(
-            rolloutState="IN_PROGRESS", rolloutStateReason=f"ECS deployment {deployment['id']} in progress."
-        )
-        return deployment
-
-    def delete_and_drain(request: Mapping[str, Any]) -> Any:
-        response = delete_service(request)
-        if response[0] != 200:
-            return response
-        name = ecs._resolve_cluster_name(request.get("cluster", "default"))
-        service_name, _ = ecs._resolve_service_ref(request.get("service", ""))
-        service = ecs._services[f"{name}/{service_name}"]
-        # MiniStack says INACTIVE at once; the processes take their stop timeout.
-        service["status"] = "DRAINING"
-        scheduler.reconcile_soon("", "")
-        return json_response({"service": ecs._sanitize(service)})
-
-    ecs._make_deployment = make_unproven_deployment
-    ecs._reconcile_service_tasks = scheduler.reconcile_soon
-    ecs._stop_task = scheduler.stop_task
-    ecs._run_task = scheduler.run
-    ecs._delete_service = delete_and_drain
-    ecs._ACTION_MAP.update(RunTask=scheduler.run, StopTask=scheduler.stop_task, DeleteService=delete_and_drain)

@@ -15,12 +15,16 @@ from typing import Any
 from ministack.core.responses import new_uuid, request_scope
 from ministack.services import ecs
 
+import container_order
 import execution_role
+import identities
 from health import Health, HealthMonitor, read_health_check
 from images import Image, NotPulled, pull
+from load_balancer_keys import KEYS_PATH
 from options import HOST, Options
 from processes import Child, Closed, free_port
 from task_logs import LogStream, LogsUnavailable
+from task_protection import is_protected
 
 logger = logging.getLogger("tasks")
 
@@ -28,9 +32,12 @@ logger = logging.getLogger("tasks")
 # minute on purpose: with every task gone, two minutes in a row see too few of them, as they do on AWS.
 _START_DELAY_SECONDS = 70.0
 _DEFAULT_STOP_TIMEOUT_SECONDS = 30.0
+_LOOK_SECONDS = 0.1
 # The worker reports its metrics in real time. Where the emulated clock runs faster, it must report that much more
 # often, or an alarm would see no datapoint in most of its periods.
 _METRICS_INTERVAL = "METRICS_INTERVAL_SECONDS"
+# Load balancers of the emulator sign with a key of their own, which no address of AWS's gives out.
+_KEYS_URL = "DASHBOARD_KEYS_URL"
 
 
 class StartFailure(Exception):
@@ -58,6 +65,7 @@ class Task:
         record: dict[str, Any],
         definition: Mapping[str, Any],
         overrides: Mapping[str, Mapping[str, Any]],
+        environment: Mapping[str, str],
         options: Options,
         certificate_authority: str,
         account: str,
@@ -66,6 +74,7 @@ class Task:
         self.record = record
         self._definition = definition
         self._overrides = overrides
+        self._environment = environment
         self._options = options
         self._certificate_authority = certificate_authority
         self._account, self._region = account, region
@@ -74,6 +83,8 @@ class Task:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._containers: list[Container] = []
+        # By container name: where its own server answers on this machine, if it has one.
+        self.ports: dict[str, int] = {}
         threading.Thread(target=self._run, name=f"task-{self.id[:8]}", daemon=True).start()
 
     @property
@@ -86,6 +97,11 @@ class Task:
         return self.record["lastStatus"] == "RUNNING" and all(
             container.child.alive for container in self._containers if container.essential
         )
+
+    @property
+    def protected(self) -> bool:
+        """Whether it must not be stopped for having become one too many."""
+        return is_protected(self.record)
 
     @property
     def running_seconds(self) -> float:
@@ -135,13 +151,32 @@ class Task:
         self._status("PENDING")
         self.record["pullStartedAt"] = ecs._iso()
         self._status("ACTIVATING")
-        for definition, record in zip(self._definition["containerDefinitions"], self.record["containers"]):
-            self._containers.append(self._start_container(definition, record))
+        definitions = self._definition["containerDefinitions"]
+        for place in container_order.in_order(definitions):
+            self._await_others(definitions[place])
+            if self.record["desiredStatus"] == "STOPPED":
+                return
+            self._containers.append(self._start_container(definitions[place], self.record["containers"][place]))
         self.record.update(pullStoppedAt=ecs._iso(), startedAt=ecs._iso())
         with self._lock:
             if self.record["desiredStatus"] == "RUNNING":
                 self._running_since = time.monotonic()
                 self._status("RUNNING")
+
+    def _await_others(self, definition: Mapping[str, Any]) -> None:
+        """Waits for what a container depends on, unless the task is stopped meanwhile."""
+        for name, condition in container_order.conditions(definition).items():
+            other = next(container for container in self._containers if container.definition["name"] == name)
+            while self.record["desiredStatus"] == "RUNNING":
+                exit_code = None if other.child.alive else other.child.exit_code
+                held = container_order.holds(
+                    condition, health=other.record.get("healthStatus") or "UNKNOWN", exit_code=exit_code
+                )
+                if held is None:
+                    raise StartFailure(f"Dependency {name} of container {definition['name']} is never {condition}")
+                if held:
+                    break
+                self._wake.wait(_LOOK_SECONDS)
 
     def _start_container(self, definition: Mapping[str, Any], record: dict[str, Any]) -> Container:
         override = self._overrides.get(definition["name"], {})
@@ -165,6 +200,7 @@ class Task:
             **{pair["name"]: pair["value"] for pair in override.get("environment") or []},
         }
         environment.update(self._agent_environment(environment))
+        self.ports[definition["name"]] = int(environment["HEALTH_PORT"])
         command = [
             *(definition.get("entryPoint") or []),
             *(override.get("command") or definition.get("command") or []),
@@ -185,14 +221,14 @@ class Task:
         """What Fargate, the network and a machine's trust store give to a real container."""
         nowhere = str(self._options.directory / "no-aws-profile")
         environment = {
+            **self._environment,
             "HEALTH_HOST": HOST,
             "HEALTH_PORT": str(free_port()),
             "NODE_EXTRA_CA_CERTS": self._certificate_authority,
             "AWS_ENDPOINT_URL": self._options.endpoint,
             "AWS_REGION": self._region,
             "AWS_DEFAULT_REGION": self._region,
-            "AWS_ACCESS_KEY_ID": self._account,
-            "AWS_SECRET_ACCESS_KEY": "sandbox",
+            **identities.task_credentials(self._account, self._definition.get("taskRoleArn") or "", self.id),
             "AWS_EC2_METADATA_DISABLED": "true",
             # HOME is inherited, and a profile of the user's must not leak into a task.
             "AWS_CONFIG_FILE": nowhere,
@@ -201,6 +237,8 @@ class Task:
         interval = given.get(_METRICS_INTERVAL, "")
         if interval.isdigit():
             environment[_METRICS_INTERVAL] = str(math.ceil(self._options.real_seconds(int(interval), at_least=1)))
+        if _KEYS_URL in given:
+            environment[_KEYS_URL] = f"{self._options.endpoint}{KEYS_PATH}"
         return environment
 
     def _own_directory(self) -> Path:
@@ -289,6 +327,7 @@ def new_record(
         "lastStatus": "PROVISIONING",
         "desiredStatus": "RUNNING",
         "launchType": request.get("launchType") or "FARGATE",
+        "capacityProviderName": request.get("capacityProviderName"),
         "cpu": definition.get("cpu"),
         "memory": definition.get("memory"),
         "platformVersion": "1.4.0" if platform == "LATEST" else platform,

@@ -1,25 +1,34 @@
-"""SNS as the stack meets it: a subscription's ARN at once, and no delivery that AWS would refuse."""
+"""SNS as the stack meets it: a subscription's ARN at once, no delivery that AWS would refuse, and none that is given up
+on in silence."""
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import json
 from typing import Any
 
 from ministack.core.arn import parse_arn
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import request_scope
-from ministack.services import lambda_svc, sns
+from ministack.services import eventbridge, lambda_svc, sns, sqs
 
-logger = logging.getLogger("topics")
+import deliveries
+from options import Options
+
+# The delivery policy of HTTP endpoints that have none of their own, from the SNS developer guide.
+_HTTP_ATTEMPTS = 4
+_HTTP_WAIT_SECONDS = 20
 
 
-def _policy_allows(policy: Any, service: str, action: str, resource: str, source_arn: str) -> bool:
-    source = parse_arn(source_arn)
+def _policy_allows(policy: Any, service: str, action: str, resource: str, source_arn: str | None) -> bool:
+    """`source_arn` is on whose behalf the service acts, None where it does not say."""
+    resource_spec = parse_arn(resource)
     # Written by the customer and by AWS's own default policy in both cases; keys are looked up in lower case.
-    context = {
+    account = None if source_arn is None else parse_arn(source_arn).account_id
+    context = {} if account is None else {
         "aws:sourcearn": source_arn,
-        "aws:sourceaccount": source.account_id,
-        "aws:sourceowner": source.account_id,
+        "aws:sourceaccount": account,
+        "aws:sourceowner": account,
     }
     request = EvalContext(
         principal_arn="*",
@@ -27,7 +36,7 @@ def _policy_allows(policy: Any, service: str, action: str, resource: str, source
         principal_account="",
         action=action,
         resource_arn=resource,
-        region=source.region,
+        region=resource_spec.region,
         # AWS's services call one another over TLS.
         secure_transport=True,
         service_context=context,
@@ -35,23 +44,39 @@ def _policy_allows(policy: Any, service: str, action: str, resource: str, source
     return evaluate_resource_policy(policy, request, service=service).decision == "Allow"
 
 
-def service_may_publish(topic_arn: str, service: str, source_arn: str) -> bool:
+def service_may_publish(topic_arn: str, service: str, source_arn: str | None) -> bool:
     """Whether the topic's policy lets an AWS service publish to it on behalf of `source_arn`."""
     topic = sns._topic_by_arn_any_scope(topic_arn)
     policy = (topic or {}).get("attributes", {}).get("Policy")
     return bool(policy) and _policy_allows(policy, service, "SNS:Publish", topic_arn, source_arn)
 
 
-def _function_may_be_invoked(function_arn: str, topic_arn: str) -> bool:
-    function = parse_arn(function_arn)
+def _deliver_to_function(endpoint: str, envelope: str, topic_arn: str, subscription_arn: str, *_rest: Any) -> None:
+    """Hands a message to a function as an event of its own, which Lambda tries again and at last puts aside."""
+    function = parse_arn(endpoint)
     with request_scope(function.account_id, function.region):
-        record, _, _ = lambda_svc._get_func_record_for_ref(function_arn)
-    policy = (record or {}).get("policy") or {}
-    return _policy_allows(policy, "sns.amazonaws.com", "lambda:InvokeFunction", function_arn, topic_arn)
+        record, config, _ = lambda_svc._get_func_record_for_ref(endpoint)
+        if not record or not config:
+            deliveries.failed(topic_arn, "lambda", endpoint, "there is no such function")
+            return
+        policy = record.get("policy") or {}
+        if not _policy_allows(policy, "sns.amazonaws.com", "lambda:InvokeFunction", endpoint, topic_arn):
+            deliveries.failed(topic_arn, "lambda", endpoint, "its policy does not let SNS invoke it")
+            return
+        message = {
+            "EventVersion": "1.0",
+            "EventSubscriptionArn": subscription_arn,
+            "EventSource": "aws:sns",
+            "Sns": json.loads(envelope),
+        }
+        lambda_svc.invoke_async_with_retry(
+            lambda_svc._execution_record_for_config(record, config), {"Records": [message]}
+        )
+    deliveries.delivered(topic_arn)
 
 
-def install() -> None:
-    subscribe, deliver_to_lambda = sns._subscribe, sns._deliver_to_lambda
+def install(options: Options) -> None:
+    subscribe, deliver_to_sqs, invoke_target = sns._subscribe, sns._deliver_to_sqs, eventbridge._invoke_target
 
     def subscribe_and_tell(params: Any) -> Any:
         status, headers, body = subscribe(params)
@@ -63,11 +88,41 @@ def install() -> None:
             body = body.replace(b"pending confirmation", arn.encode())
         return status, headers, body
 
-    def deliver_if_permitted(endpoint: str, envelope: str, topic_arn: str, *rest: Any) -> None:
-        if _function_may_be_invoked(endpoint, topic_arn):
-            deliver_to_lambda(endpoint, envelope, topic_arn, *rest)
+    def deliver_to_queue(endpoint: str, *rest: Any, topic_arn: str = "", **more: Any) -> None:
+        topic = parse_arn(topic_arn)
+        if sqs._queue_by_arn(endpoint) is None:
+            deliveries.failed(topic_arn, "sqs", endpoint, "there is no such queue")
+        elif not sqs.queue_policy_allows(endpoint, "sns.amazonaws.com", topic_arn, topic.account_id):
+            deliveries.failed(topic_arn, "sqs", endpoint, "its policy does not let the topic send")
         else:
-            logger.warning("%s gets nothing from %s: its policy does not let SNS invoke it", endpoint, topic_arn)
+            deliver_to_sqs(endpoint, *rest, topic_arn=topic_arn, **more)
+            deliveries.delivered(topic_arn)
+
+    async def deliver_to_http(endpoint: str, payload: str) -> None:
+        topic_arn = json.loads(payload)["TopicArn"]
+        reason = ""
+        for attempt in range(1, _HTTP_ATTEMPTS + 1):
+            try:
+                await asyncio.to_thread(sns._http_post_sync, endpoint, payload, "Notification")
+            except OSError as problem:
+                reason = str(problem)
+                if attempt < _HTTP_ATTEMPTS:
+                    await asyncio.sleep(options.real_seconds(_HTTP_WAIT_SECONDS))
+            else:
+                deliveries.delivered(topic_arn)
+                return
+        deliveries.failed(topic_arn, "http", endpoint, reason, _HTTP_ATTEMPTS)
+
+    def invoke_if_permitted(target: Any, event: Any, rule: Any, view: Any = None) -> None:
+        topic_arn = target.get("Arn", "")
+        # EventBridge tells SNS no source, so that no condition on one can hold.
+        if ":sns:" in topic_arn and not service_may_publish(topic_arn, "events.amazonaws.com", None):
+            deliveries.event_lost(rule["Name"], topic_arn)
+        else:
+            invoke_target(target, event, rule, view)
 
     sns._subscribe = subscribe_and_tell
-    sns._deliver_to_lambda = deliver_if_permitted
+    sns._deliver_to_lambda = _deliver_to_function
+    sns._deliver_to_sqs = deliver_to_queue
+    sns._deliver_to_http = deliver_to_http
+    eventbridge._invoke_target = invoke_if_permitted

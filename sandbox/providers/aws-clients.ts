@@ -100,7 +100,7 @@ export async function unlessGone<Found>(look: () => Promise<Found>): Promise<Fou
   try {
     return await look();
   } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuch|NonExistent|DoesNotExist|NotActive/.test(error.name))
+    if (error instanceof Error && /NotFound|NoSuch|Non[Ee]xistent|DoesNotExist|NotActive/.test(error.name))
       return undefined;
     throw error;
   }

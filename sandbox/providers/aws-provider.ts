@@ -43,6 +43,10 @@ export function awsProvider(environment: NodeJS.ProcessEnv): ProviderDefinition<
           endpoint: `ec2.${region}.amazonaws.com`,
           description: region === "us-east-1" ? "US East (N. Virginia)" : region,
         }),
+      "aws:s3/getCanonicalUserId:getCanonicalUserId": async (_args, cloud) => {
+        const { Owner: owner } = await (await cloud.s3()).listBuckets({});
+        return { id: owner?.ID ?? "", displayName: owner?.DisplayName ?? "" };
+      },
       "aws:index/getPartition:getPartition": () =>
         Promise.resolve({
           id: "aws",

@@ -1,6 +1,7 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 
 import type { Unwrap } from "@pulumi/pulumi";
+import type { RandomIdArgs, RandomIdState } from "@pulumi/random/randomId";
 import type { RandomPasswordArgs, RandomPasswordState } from "@pulumi/random/randomPassword";
 
 import type { ProviderDefinition } from "./provider";
@@ -57,6 +58,28 @@ const password: ResourceType<RandomPasswordArgs, RandomPasswordState, Made> = {
   delete: () => Promise.resolve(),
 };
 
+/** Replacements: registry documentation of random.RandomId; nothing of it can be changed. Its bytes are its id. */
+const id: ResourceType<RandomIdArgs, RandomIdState, Made> = {
+  inputs: {
+    byteLength: { replace: true },
+    keepers: { replace: true },
+    prefix: { replace: true },
+  },
+  outputs: ["b64Std", "b64Url", "dec", "hex"],
+  create: (inputs) => Promise.resolve(randomBytes(inputs.byteLength).toString("base64url")),
+  read(id, { prefix = "" }) {
+    const bytes = Buffer.from(id, "base64url");
+    return Promise.resolve({
+      b64Url: prefix + id,
+      b64Std: prefix + bytes.toString("base64"),
+      hex: prefix + bytes.toString("hex"),
+      dec: prefix + BigInt(`0x${bytes.toString("hex")}`).toString(),
+      byteLength: bytes.length,
+    });
+  },
+  delete: () => Promise.resolve(),
+};
+
 /** @throws when the options contradict one another, as the official provider does */
 export function generated(inputs: Unwrap<RandomPasswordArgs>): string {
   const minimums = [inputs.minUpper, inputs.minLower, inputs.minNumeric, inputs.minSpecial].map((count) => count ?? 0);
@@ -98,7 +121,10 @@ export function randomProvider(): ProviderDefinition<Made> {
   return {
     name: "random",
     version: randomVersion,
-    types: { "random:index/randomPassword:RandomPassword": password as unknown as AnyResourceType<Made> },
+    types: {
+      "random:index/randomId:RandomId": id as unknown as AnyResourceType<Made>,
+      "random:index/randomPassword:RandomPassword": password as unknown as AnyResourceType<Made>,
+    },
     invokes: {},
     configure: () => ({ cloud: new Map(), defaultTags: {} }),
   };

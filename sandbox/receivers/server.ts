@@ -4,6 +4,9 @@ import { gunzipSync } from "node:zlib";
 import type { CloudView } from "./cloud-view";
 import { renderPage } from "./page";
 import type { ReceivedMessage } from "./received-message";
+import { SentryApi } from "./sentry-api/api";
+import { apiRequest, sendAnswer } from "./sentry-api/http";
+import { localOrganization } from "./sentry-api/local-organization";
 
 export interface Receivers {
   readonly port: number;
@@ -25,7 +28,8 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
 };
 
 /**
- * Starts local receivers of Slack (`/slack/…`), PagerDuty (`/pagerduty/…`) and Sentry (`/sentry/…`) on loopback.
+ * Starts local receivers of Slack (`/slack/…`), PagerDuty (`/pagerduty/…`) and Sentry (`/sentry/…`) on loopback, and with
+ * them Sentry's management API (`/api/0/…`), whose keys point to the receiver.
  *
  * `GET /messages?since=<ISO time>` lists what came in, oldest first; `GET /` shows it on a page.
  *
@@ -34,18 +38,21 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
  */
 export async function startReceivers(port: number, readCloud: () => Promise<CloudView>): Promise<Receivers> {
   const messages: ReceivedMessage[] = [];
-  const server = createServer((request, response) => {
-    handle(request, response, messages, readCloud).catch((error: unknown) => {
-      sendJson(response, 400, { error: error instanceof Error ? error.message : String(error) });
-    });
-  });
+  const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
   const address = server.address();
+  const listeningPort = typeof address === "object" && address !== null ? address.port : port;
+  const sentryApi = new SentryApi({ ...localOrganization, dsn: { host: `127.0.0.1:${listeningPort}/sentry` } });
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    handle(request, response, { messages, readCloud, sentryApi }).catch((error: unknown) => {
+      sendJson(response, 400, { error: error instanceof Error ? error.message : String(error) });
+    });
+  });
   return {
-    port: typeof address === "object" && address !== null ? address.port : port,
+    port: listeningPort,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -54,11 +61,16 @@ export async function startReceivers(port: number, readCloud: () => Promise<Clou
   };
 }
 
+interface Served {
+  readonly messages: ReceivedMessage[];
+  readonly readCloud: () => Promise<CloudView>;
+  readonly sentryApi: SentryApi;
+}
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  messages: ReceivedMessage[],
-  readCloud: () => Promise<CloudView>,
+  { messages, readCloud, sentryApi }: Served,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://receivers");
   const service = pathname.split("/")[1] ?? "";
@@ -66,6 +78,8 @@ async function handle(
     messages.push({ receivedAt: new Date().toISOString(), path: pathname, body: await readBody(request) });
     if (messages.length > maximumMessages) messages.shift();
     answers[service](response);
+  } else if (pathname.startsWith("/api/0/")) {
+    await answerSentry(request, response, sentryApi);
   } else if (request.method === "GET" && pathname === "/messages") {
     const since = searchParams.get("since") ?? "";
     const list = messages.filter(({ receivedAt }) => receivedAt >= since);
@@ -80,6 +94,11 @@ async function handle(
   } else {
     sendJson(response, 404, { error: `nothing is received at ${pathname}` });
   }
+}
+
+async function answerSentry(request: IncomingMessage, response: ServerResponse, api: SentryApi): Promise<void> {
+  const { method = "", url = "", headers } = request;
+  sendAnswer(response, api.answer(apiRequest({ method, url, headers, body: await readBody(request) })));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

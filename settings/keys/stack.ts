@@ -18,8 +18,8 @@ export const stackKeys = {
   service: {
     about: "Name of the service; with the stack's name it begins every physical name. Changing it replaces everything.",
     ...text(
-      "3 to 20 lower-case letters, digits and single dashes, first a letter",
-      /^(?=.{3,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+      "3 to 20 lower-case letters, digits and single dashes, first a letter, and no first word amzn, aws, internal, sg or sthree (AWS keeps them for itself)",
+      /^(?=.{3,20}$)(?!(amzn|aws|internal|sg|sthree)(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     ),
     fallback: "ops-agent-worker",
   },

@@ -1,6 +1,7 @@
-/** The worker, and when its alarms ring. */
+/** The worker: what it runs on, how it scales, how it is deployed, and when its alarms ring. */
 import type { Choice, Definition } from "../values";
-import { minimumTasksByLevel, oneOf, percent, text, wholeNumber } from "../values";
+import { minimumTasksByLevel, oneOf, optional, percent, text, wholeNumber } from "../values";
+import { decimal } from "./decimal";
 
 export const workerKeys = {
   workerImage: {
@@ -9,19 +10,25 @@ export const workerKeys = {
     example: "111122223333.dkr.ecr.us-east-1.amazonaws.com/ops-agent-worker@sha256:DIGEST",
   },
   workerCpu: {
-    about: "CPU of one worker in Fargate units, 1024 of which are one core. Changing it replaces the tasks one by one.",
-    ...oneOf(["256", "512", "1024", "2048", "4096"]),
+    about:
+      "CPU of one worker in Fargate units, 1024 of which are one core. Changing it is a deploy: new tasks start before old ones stop.",
+    ...oneOf(["256", "512", "1024", "2048", "4096", "8192", "16384"]),
     fallback: { sandbox: "256", staging: "256", prod: "512" },
   },
   workerMemoryMib: {
     about: "Memory of one worker. Must be a size that Fargate sells with workerCpu.",
-    ...wholeNumber(512, 30_720, "MiB"),
+    ...wholeNumber(512, 122_880, "MiB"),
     fallback: { sandbox: "512", staging: "512", prod: "1024" },
+  },
+  workerArchitecture: {
+    about: "Processor of the workers; ARM64 costs a fifth less. The image must be built for it.",
+    ...oneOf(["X86_64", "ARM64"]),
+    fallback: "X86_64",
   },
   workerMinTasks: {
     about:
-      "Fewest workers; fewer running for two minutes is an outage (P0). Default: 2 at levels A and B, 1 at level C.",
-    ...wholeNumber(1, 100, "tasks"),
+      "Fewest workers; fewer running for two minutes is an outage (P0). Default: 2 at levels A and B, 1 at level C, where 0 is allowed too: then an idle stack runs no worker, and the first job waits for one to start.",
+    ...wholeNumber(0, 100, "tasks"),
     fallback: ({ level }: Choice) => String(minimumTasksByLevel[level]),
   },
   workerMaxTasks: {
@@ -29,14 +36,31 @@ export const workerKeys = {
     ...wholeNumber(1, 100, "tasks"),
     fallback: "5",
   },
+  workerAcceptableLatencySeconds: {
+    about:
+      "How long a job may wait before it is begun. With workerJobSeconds and workerConcurrency it says how many waiting jobs one worker may have before more workers are started.",
+    ...wholeNumber(1, 86_400, "seconds"),
+    fallback: "60",
+  },
+  workerJobSeconds: {
+    about: "Time that a job takes on average; read JobDuration and correct it when it has changed.",
+    ...decimal(0.01, 3_600, "seconds"),
+    fallback: "15",
+  },
   workerScaleCpuPercent: {
-    about: "Average CPU that autoscaling holds.",
+    about: "Average CPU that autoscaling holds, beside the backlog.",
     ...wholeNumber(20, 90, "percent"),
     fallback: "70",
   },
+  workerSpotPercent: {
+    about:
+      "Share of the workers beyond the first that run on Fargate Spot: 70 % cheaper, and AWS may take them back with two minutes' notice.",
+    ...wholeNumber(0, 100, "percent"),
+    fallback: "0",
+  },
   workerConcurrency: {
     about: "Jobs that one worker does at a time.",
-    ...wholeNumber(1, 200, "jobs"),
+    ...wholeNumber(1, 100, "jobs"),
     fallback: "10",
   },
   workerPollIntervalSeconds: {
@@ -51,39 +75,33 @@ export const workerKeys = {
     fallback: "info",
   },
   workerMetricsIntervalSeconds: {
-    about: "Time between two metric lines of a worker; queue alarms see nothing in between.",
+    about: "Time between two metric lines of a worker; alarms on jobs see nothing in between.",
     ...wholeNumber(10, 60, "seconds"),
     fallback: "30",
   },
-  workerStopTimeoutSeconds: {
-    about: "Time a worker has to finish or return its jobs before it is killed. Fargate allows 120 at most.",
-    ...wholeNumber(10, 120, "seconds"),
-    fallback: "120",
+  workerLongestJobSeconds: {
+    about:
+      "Longest time a job may take. A worker that is stopped gets that long, and 10 s more, to finish or return its jobs; Fargate kills it after 120 s whatever is set, so longer jobs must be split.",
+    ...wholeNumber(1, 110, "seconds"),
+    expects: "whole number of seconds, 1 to 110, because Fargate kills a stopping task after 120 s",
+    fallback: "110",
   },
-  queueDepthWarn: {
-    about: "More waiting jobs than this for five minutes warn (P2).",
-    ...wholeNumber(1, 1_000_000, "jobs"),
-    fallback: "100",
+  workerExec: {
+    about:
+      "Whether a person may open a shell in a running worker (ECS Exec). Every session is recorded in a log of its own.",
+    ...oneOf(["on", "off"]),
+    fallback: { sandbox: "off", staging: "on", prod: "off" },
   },
-  queueDepthPage: {
-    about: "More waiting jobs than this for five minutes page (P1). At least queueDepthWarn.",
-    ...wholeNumber(1, 1_000_000, "jobs"),
-    fallback: "500",
+  workerDeploymentStrategy: {
+    about:
+      "rolling replaces workers one after another. blue-green starts all new ones beside the old, watches both for workerBakeMinutes, then stops the old: twice the workers for that time, and the way back is instant.",
+    ...oneOf(["rolling", "blue-green"]),
+    fallback: "rolling",
   },
-  errorRateWarnPercent: {
-    about: "A larger share of failed jobs in five minutes warns (P2). C05.",
-    ...percent,
-    fallback: "1",
-  },
-  errorRatePagePercent: {
-    about: "A larger share of failed jobs in five minutes pages (P1). At least errorRateWarnPercent. C05.",
-    ...percent,
-    fallback: "5",
-  },
-  errorRateMinimumJobs: {
-    about: "Fewer finished jobs than this in five minutes say nothing about the error rate.",
-    ...wholeNumber(1, 100_000, "jobs"),
-    fallback: "20",
+  workerBakeMinutes: {
+    about:
+      "How long new and old workers run side by side in a blue-green deployment; any deployment alarm in that time takes it back. Default 5.",
+    ...optional(wholeNumber(1, 1_440, "minutes")),
   },
   workerCpuAlarmPercent: {
     about:
@@ -95,5 +113,10 @@ export const workerKeys = {
     about: "More average memory than this for five minutes warns (P2).",
     ...percent,
     fallback: "80",
+  },
+  workerMemoryRollbackPercent: {
+    about: "More memory than this in any worker for two minutes of a deployment takes it back.",
+    ...percent,
+    fallback: "95",
   },
 } satisfies Record<string, Definition<unknown>>;

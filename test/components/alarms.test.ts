@@ -1,277 +1,310 @@
-import { existsSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import type { AlarmsArgs } from "../../components/alarms";
-import { Alarms, alarmsDefaults } from "../../components/alarms";
-import type { Recorded } from "./recorder";
+import type { AlarmDefinition, AlarmsById } from "../../components/alarms";
+import { Alarms, deploymentTwin, makeAlarms, makeEventAlarm } from "../../components/alarms";
+
 import { labels, only, record } from "./recorder";
 import { scope } from "./scope";
 
-const runbookBaseUrl = "https://runbook.test/pages/";
-const args: AlarmsArgs = {
-  scope,
-  owner: "platform-team",
-  runbookBaseUrl,
-  keyArn: "arn:key",
-  clusterName: "cluster",
-  serviceName: "service",
-  minTasks: 2,
-  redisMemberIds: ["redis-001", "redis-002"],
-};
-const make = (changes: Partial<AlarmsArgs> = {}) => record(() => new Alarms("alarms", { ...args, ...changes }));
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
-const alarm = (resources: readonly Recorded[], id: string) => only(resources, alarmType, `alarms-${id}`);
-const topic = (severity: string) => [`arn:alarms-${severity}`];
+const compositeType = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+const alerting = {
+  owner: "platform-team",
+  runbookBaseUrl: "https://runbook.test/pages/",
+  topicArns: { P0: "arn:p0", P1: "arn:p1", P2: "arn:p2", P3: "arn:p3" },
+};
+const definition: AlarmDefinition = {
+  id: "jobs-slow",
+  severity: "P1",
+  symptom: "Jobs are slow.",
+  runbook: "queue-depth",
+  watches: { namespace: "Jobs", metricName: "Duration", dimensions: { Service: "ops" }, statistic: "Maximum" },
+  rings: "above",
+  threshold: 100,
+  periods: 5,
+  silence: "notBreaching",
+};
 
-/** What every alarm says, given what is its own. */
-const common = (id: string, severity: string) => ({
-  name: `ops-agent-worker-prod-${id}`,
-  actionsEnabled: true,
-  alarmActions: topic(severity.toLowerCase()),
-  okActions: topic(severity.toLowerCase()),
-  tags: { Severity: severity, Owner: "platform-team" },
+class Family extends pulumi.ComponentResource {
+  readonly alarms: AlarmsById;
+  constructor(definitions: readonly AlarmDefinition[]) {
+    super("ops:test:Family", "family");
+    this.alarms = makeAlarms(this, "family", scope, alerting, definitions);
+    this.registerOutputs({});
+  }
+}
+
+async function made(changes: Partial<AlarmDefinition>) {
+  const { resources } = await record(() => new Family([{ ...definition, ...changes }]));
+  return only(resources, alarmType);
+}
+
+describe("an alarm", () => {
+  it("says what is wrong, how urgent it is, who answers for it and what to do, and when it is over", async () => {
+    expect(await made({})).toEqual({
+      name: "ops-agent-worker-prod-jobs-slow",
+      alarmDescription: "Jobs are slow. Runbook: https://runbook.test/pages/queue-depth.md",
+      namespace: "Jobs",
+      metricName: "Duration",
+      dimensions: { Service: "ops" },
+      statistic: "Maximum",
+      period: 60,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 100,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 5,
+      treatMissingData: "notBreaching",
+      actionsEnabled: true,
+      alarmActions: ["arn:p1"],
+      okActions: ["arn:p1"],
+      tags: { Severity: "P1", Owner: "platform-team" },
+    });
+  });
+
+  it("names its own owner, its incident and its scenario in words that the notifier reads", async () => {
+    const alarm = await made({ owner: "data-team", dedupeKey: "redis-full", runbook: "worker-down#it-restarts" });
+    expect(alarm["alarmDescription"]).toBe(
+      "Jobs are slow. Owner: data-team. Incident: ops-agent-worker-prod-redis-full. Runbook: https://runbook.test/pages/worker-down.md#it-restarts",
+    );
+    expect(alarm["tags"]).toEqual({
+      Severity: "P1",
+      Owner: "data-team",
+      Incident: "ops-agent-worker-prod-redis-full",
+    });
+  });
+
+  it("watches percentiles, and keeps its state while they are of a few samples", async () => {
+    const { extendedStatistic, evaluateLowSampleCountPercentiles, statistic } = await made({
+      watches: { namespace: "Jobs", metricName: "Duration", dimensions: {}, statistic: "p95" },
+    });
+    expect({ extendedStatistic, evaluateLowSampleCountPercentiles, statistic }).toEqual({
+      extendedStatistic: "p95",
+      evaluateLowSampleCountPercentiles: "ignore",
+      statistic: undefined,
+    });
+  });
+
+  it("takes a period with too few samples for one that is in order", async () => {
+    const alarm = await made({ minimumSamples: 20, periodSeconds: 300 });
+    const query = (id: string, stat: string) => ({
+      id,
+      returnData: false,
+      metric: { namespace: "Jobs", metricName: "Duration", dimensions: { Service: "ops" }, period: 300, stat },
+    });
+    expect(alarm["metricQueries"]).toEqual([
+      {
+        id: "judged",
+        label: "Duration of at least 20 samples",
+        expression: "IF(samples >= 20, measured, 100)",
+        returnData: true,
+      },
+      query("measured", "Maximum"),
+      query("samples", "SampleCount"),
+    ]);
+    expect(alarm).not.toHaveProperty("metricName");
+    expect(alarm).not.toHaveProperty("period");
+  });
+
+  it("only leaves a trace where it is a symptom: its composite tells people", async () => {
+    const { alarmActions, okActions, tags } = await made({ symptomOf: "worker" });
+    expect({ alarmActions, okActions, tags }).toEqual({
+      alarmActions: ["arn:p3"],
+      okActions: ["arn:p3"],
+      tags: { Severity: "P3", Owner: "platform-team" },
+    });
+  });
+});
+
+describe("the twin that rolls a deployment back", () => {
+  it("has a fixed name, decides sooner and tells only the digest", () => {
+    expect(deploymentTwin({ ...definition, symptomOf: "worker", dedupeKey: "x" })).toEqual({
+      ...definition,
+      id: "jobs-slow-deployment",
+      severity: "P3",
+      symptom: "A deployment is rolled back for this: Jobs are slow.",
+      periods: 3,
+    });
+    expect(deploymentTwin(definition, { threshold: 200, periods: 1 })).toMatchObject({ threshold: 200, periods: 1 });
+  });
+
+  it.each([
+    [{ rings: "above" }, { threshold: 99 }, "jobs-slow pages at 100; its twin must not roll back already at 99"],
+    [{ rings: "below" }, { threshold: 101 }, "jobs-slow pages at 100; its twin must not roll back already at 101"],
+    [{}, { periods: 6 }, "jobs-slow pages after 5 periods; its twin must not need 6"],
+  ] as const)("is refused before the page: %j with %j", (changes, options, message) => {
+    expect(() => deploymentTwin({ ...definition, ...changes }, options)).toThrow(message);
+  });
 });
 
 describe("Alarms", () => {
-  it("makes four topics and every alarm", async () => {
-    const { resources } = await make();
-    expect(labels(resources)).toMatchInlineSnapshot(`
+  const down: AlarmDefinition = { ...definition, id: "worker-down", severity: "P0", outageOf: ["worker"] };
+  const slow: AlarmDefinition = { ...definition, symptomOf: "worker" };
+  const warn: AlarmDefinition = { ...definition, id: "jobs-slow-warn", severity: "P2", threshold: 50 };
+  const make = (...definitions: AlarmDefinition[]) =>
+    record(() => {
+      const families = { Worker: new Family(definitions).alarms };
+      return new Alarms("overview", { scope, alerting, families });
+    });
+
+  it("makes of outages and symptoms what silences symptoms, and a dashboard", async () => {
+    const { resources } = await make(down, slow, warn);
+    expect(labels(resources).filter((label) => label.includes("overview"))).toMatchInlineSnapshot(`
       [
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-error-rate-page",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-error-rate-warn",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-depth-page",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-depth-warn",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-queue-unmeasured",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-connections-1",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-connections-2",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-evictions-1",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-evictions-2",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-memory-1",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-memory-2",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-replication-lag-1",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-redis-replication-lag-2",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-worker-cpu",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-worker-down",
-        "aws:cloudwatch/metricAlarm:MetricAlarm alarms-worker-memory",
-        "aws:sns/topic:Topic alarms-p0",
-        "aws:sns/topic:Topic alarms-p1",
-        "aws:sns/topic:Topic alarms-p2",
-        "aws:sns/topic:Topic alarms-p3",
-        "aws:sns/topicPolicy:TopicPolicy alarms-p0",
-        "aws:sns/topicPolicy:TopicPolicy alarms-p1",
-        "aws:sns/topicPolicy:TopicPolicy alarms-p2",
-        "aws:sns/topicPolicy:TopicPolicy alarms-p3",
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm overview-jobs-slow-unless-worker-outage",
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm overview-worker-outage",
+        "aws:cloudwatch/dashboard:Dashboard overview-dashboard",
       ]
     `);
   });
 
-  it("pages at once when workers are missing, and takes silence for absence", async () => {
-    const { result, resources } = await make();
-    expect(alarm(resources, "worker-down")).toEqual({
-      ...common("worker-down", "P0"),
+  it("tells of a symptom unless its service is down", async () => {
+    const { resources } = await make(down, { ...down, id: "worker-gone" }, slow);
+    expect(only(resources, compositeType, "overview-worker-outage")).toEqual({
+      alarmName: "ops-agent-worker-prod-worker-outage",
       alarmDescription:
-        "Fewer than 2 workers have been running for two minutes. Runbook: https://runbook.test/pages/worker-down.md",
-      namespace: "ECS/ContainerInsights",
-      metricName: "RunningTaskCount",
-      dimensions: { ClusterName: "cluster", ServiceName: "service" },
-      statistic: "Minimum",
-      period: 60,
-      comparisonOperator: "LessThanThreshold",
-      threshold: 2,
-      evaluationPeriods: 2,
-      datapointsToAlarm: 2,
-      treatMissingData: "breaching",
+        "The service worker is down; alarms that are only symptoms of that are silent. Runbook: https://runbook.test/pages/queue-depth.md",
+      alarmRule: 'ALARM("ops-agent-worker-prod-worker-down") OR ALARM("ops-agent-worker-prod-worker-gone")',
+      alarmActions: ["arn:p3"],
+      okActions: ["arn:p3"],
+      tags: { Severity: "P3", Owner: "platform-team" },
     });
-    expect(result.workerDownAlarmName).toBe("ops-agent-worker-prod-worker-down");
-  });
-
-  it("warns of a long queue, pages for a longer one, and for one that nobody measures", async () => {
-    const { resources } = await make();
-    const depth = {
-      namespace: "OpsAgentWorker",
-      metricName: "QueueDepth",
-      dimensions: { Service: "service" },
-      statistic: "Maximum",
-      period: 60,
-      comparisonOperator: "GreaterThanThreshold",
-      evaluationPeriods: 5,
-      datapointsToAlarm: 5,
-    };
-    const { alarmDescription: _, ...warn } = alarm(resources, "queue-depth-warn");
-    expect(warn).toEqual({
-      ...common("queue-depth-warn", "P2"),
-      ...depth,
-      threshold: 100,
-      treatMissingData: "notBreaching",
-    });
-    const { alarmDescription: __, ...page } = alarm(resources, "queue-depth-page");
-    expect(page).toEqual({
-      ...common("queue-depth-page", "P1"),
-      ...depth,
-      threshold: 500,
-      treatMissingData: "notBreaching",
-    });
-    const { alarmDescription: ___, ...unmeasured } = alarm(resources, "queue-unmeasured");
-    expect(unmeasured).toEqual({
-      ...common("queue-unmeasured", "P1"),
-      ...depth,
-      statistic: "SampleCount",
-      period: 300,
-      comparisonOperator: "LessThanThreshold",
-      threshold: 1,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 3,
-      treatMissingData: "breaching",
+    expect(only(resources, compositeType, "overview-jobs-slow-unless-worker-outage")).toEqual({
+      alarmName: "ops-agent-worker-prod-jobs-slow-unless-worker-outage",
+      alarmDescription: "Jobs are slow. Runbook: https://runbook.test/pages/queue-depth.md",
+      alarmRule: 'ALARM("ops-agent-worker-prod-jobs-slow")',
+      alarmActions: ["arn:p1"],
+      okActions: ["arn:p1"],
+      actionsSuppressor: { alarm: "ops-agent-worker-prod-worker-outage", waitPeriod: 120, extensionPeriod: 300 },
+      tags: { Severity: "P1", Owner: "platform-team" },
     });
   });
 
-  it("calculates the error rate from the worker's own counts, and not from a handful", async () => {
-    const { resources } = await make();
-    const sum = (id: string, metricName: string) => ({
-      id,
-      returnData: false,
-      metric: {
-        namespace: "OpsAgentWorker",
-        metricName,
-        dimensions: { Service: "service" },
-        period: 300,
-        stat: "Sum",
-      },
-    });
-    expect(alarm(resources, "error-rate-page")).toEqual({
-      ...common("error-rate-page", "P1"),
-      alarmDescription:
-        "More than 5 % of the jobs of the last five minutes failed for good. Runbook: https://runbook.test/pages/error-rate.md",
-      metricQueries: [
-        {
-          id: "rate",
-          label: "Failed jobs (%)",
-          expression: "IF(processed >= 20, 100 * failed / processed, 0)",
-          returnData: true,
+  it("refuses a symptom of a service whose outage no alarm shows: it would be silent for no reason", async () => {
+    await expect(make(slow)).rejects.toThrow(
+      'alarms are symptoms of an outage of worker, and no alarm has outageOf: ["worker"]',
+    );
+  });
+
+  it("shows every alarm, and each metric once with all its thresholds", async () => {
+    const { resources } = await make(down, slow, warn);
+    const { dashboardName, dashboardBody } = only(resources, "aws:cloudwatch/dashboard:Dashboard");
+    expect(dashboardName).toBe("ops-agent-worker-prod");
+    const { widgets } = JSON.parse(dashboardBody as string) as { widgets: unknown[] };
+    const arn = (id: string) => `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:ops-agent-worker-prod-${id}`;
+    expect(widgets).toEqual([
+      {
+        type: "alarm",
+        x: 0,
+        y: 0,
+        width: 24,
+        height: 2,
+        properties: {
+          title: "Alarms of ops-agent-worker in prod",
+          sortBy: "stateUpdatedTimestamp",
+          alarms: [arn("worker-down"), arn("jobs-slow"), arn("jobs-slow-warn")],
         },
-        sum("failed", "JobsFailed"),
-        sum("processed", "JobsProcessed"),
-      ],
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 5,
-      evaluationPeriods: 1,
-      datapointsToAlarm: 1,
-      treatMissingData: "notBreaching",
-    });
-    expect(alarm(resources, "error-rate-warn")["threshold"]).toBe(1);
-  });
-
-  it.each([
-    [
-      "worker-cpu",
-      "P2",
-      "AWS/ECS",
-      "CPUUtilization",
-      { ClusterName: "cluster", ServiceName: "service" },
-      "Average",
-      80,
-    ],
-    [
-      "worker-memory",
-      "P2",
-      "AWS/ECS",
-      "MemoryUtilization",
-      { ClusterName: "cluster", ServiceName: "service" },
-      "Average",
-      80,
-    ],
-    [
-      "redis-memory-2",
-      "P1",
-      "AWS/ElastiCache",
-      "DatabaseMemoryUsagePercentage",
-      { CacheClusterId: "redis-002" },
-      "Maximum",
-      80,
-    ],
-    ["redis-evictions-1", "P1", "AWS/ElastiCache", "Evictions", { CacheClusterId: "redis-001" }, "Sum", 0],
-    [
-      "redis-connections-2",
-      "P2",
-      "AWS/ElastiCache",
-      "CurrConnections",
-      { CacheClusterId: "redis-002" },
-      "Maximum",
-      500,
-    ],
-    [
-      "redis-replication-lag-1",
-      "P2",
-      "AWS/ElastiCache",
-      "ReplicationLag",
-      { CacheClusterId: "redis-001" },
-      "Maximum",
-      10,
-    ],
-  ])("watches %s", async (id, severity, namespace, metricName, dimensions, statistic, threshold) => {
-    const { resources } = await make();
-    const { alarmDescription: _, evaluationPeriods, datapointsToAlarm, ...rest } = alarm(resources, id);
-    expect(rest).toEqual({
-      ...common(id, severity),
-      namespace,
-      metricName,
-      dimensions,
-      statistic,
-      threshold,
-      period: 60,
-      comparisonOperator: "GreaterThanThreshold",
-      treatMissingData: "notBreaching",
-    });
-    expect(datapointsToAlarm).toBe(evaluationPeriods);
-  });
-
-  it("takes every threshold from its arguments", async () => {
-    const thresholds = Object.fromEntries(Object.keys(alarmsDefaults).map((name, index) => [name, 31 + index]));
-    const { resources } = await make({ thresholds });
-    const described = resources.filter(({ type }) => type === alarmType).map(({ inputs }) => JSON.stringify(inputs));
-    for (const value of Object.values(thresholds)) {
-      expect(
-        described.filter((text) => text.includes(`"threshold":${value}`) || text.includes(`>= ${value},`)),
-      ).not.toEqual([]);
-    }
-  });
-
-  it("links every alarm to a page that exists", async () => {
-    const { resources } = await make();
-    for (const { inputs } of resources.filter(({ type }) => type === alarmType)) {
-      const link = / Runbook: (\S+)$/.exec(inputs["alarmDescription"] as string)?.[1] ?? "";
-      expect(existsSync(link.replace(runbookBaseUrl, "docs/runbook/")), link).toBe(true);
-    }
-  });
-
-  it("encrypts topics, and lets only alarms of this account publish, over TLS", async () => {
-    const { resources } = await make();
-    expect(only(resources, "aws:sns/topic:Topic", "alarms-p0")).toEqual({
-      name: "ops-agent-worker-prod-alarms-p0",
-      kmsMasterKeyId: "arn:key",
-    });
-    expect(JSON.parse(only(resources, "aws:sns/topicPolicy:TopicPolicy", "alarms-p0")["policy"] as string)).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "AlarmsPublish",
-          Effect: "Allow",
-          Principal: { Service: "cloudwatch.amazonaws.com" },
-          Action: "sns:Publish",
-          Resource: "arn:aws:sns:eu-central-1:123456789012:ops-agent-worker-prod-alarms-p0",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": "123456789012" },
-            ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*" },
+      },
+      { type: "text", x: 0, y: 2, width: 24, height: 1, properties: { markdown: "## Worker" } },
+      {
+        type: "metric",
+        x: 0,
+        y: 3,
+        width: 8,
+        height: 6,
+        properties: {
+          title: "worker-down, jobs-slow, jobs-slow-warn",
+          region: "eu-central-1",
+          view: "timeSeries",
+          period: 60,
+          metrics: [["Jobs", "Duration", "Service", "ops", { stat: "Maximum" }]],
+          annotations: {
+            horizontal: [
+              { label: "P0 worker-down", value: 100, fill: "above" },
+              { label: "P1 jobs-slow", value: 100, fill: "above" },
+              { label: "P2 jobs-slow-warn", value: 50, fill: "above" },
+            ],
           },
         },
-        {
-          Sid: "OnlyOverTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sns:Publish",
-          Resource: "arn:aws:sns:eu-central-1:123456789012:ops-agent-worker-prod-alarms-p0",
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
+  });
+
+  it("draws the result of a calculation, and what it is made of unseen", async () => {
+    const watches = [
+      { id: "rate", expression: "failed / all", label: "rate", returnData: true },
+      {
+        id: "failed",
+        metric: { namespace: "Jobs", metricName: "Failed", dimensions: { Service: "ops" }, period: 60, stat: "Sum" },
+      },
+    ];
+    const { resources } = await make({ ...warn, watches });
+    const { dashboardBody } = only(resources, "aws:cloudwatch/dashboard:Dashboard");
+    const { widgets } = JSON.parse(dashboardBody as string) as { widgets: { properties: { metrics?: unknown } }[] };
+    expect(widgets.at(-1)?.properties.metrics).toEqual([
+      [{ id: "rate", label: "rate", expression: "failed / all", visible: true }],
+      ["Jobs", "Failed", "Service", "ops", { id: "failed", stat: "Sum", visible: false }],
+    ]);
+  });
+});
+
+describe("an alarm on an event", () => {
+  it("sends what the notifier and a chat configuration read, with nothing of the event that could break it", async () => {
+    const { resources } = await record(() => {
+      const parent = new pulumi.ComponentResource("ops:test:Family", "family");
+      makeEventAlarm(parent, "family", scope, alerting, {
+        id: "redis-failover",
+        severity: "P2",
+        symptom: "Redis failed over.",
+        runbook: "redis-failover",
+        pattern: { source: ["aws.elasticache"] },
+      });
+    });
+    expect(only(resources, alarmType, "family-redis-failover-unreported")).toMatchObject({
+      namespace: "AWS/Events",
+      metricName: "FailedInvocations",
+      dimensions: { RuleName: "ops-agent-worker-prod-redis-failover" },
+      alarmActions: ["arn:p2"],
+    });
+    expect(only(resources, "aws:cloudwatch/eventRule:EventRule", "family-redis-failover")).toEqual({
+      name: "ops-agent-worker-prod-redis-failover",
+      description: "Redis failed over.",
+      eventPattern: '{"source":["aws.elasticache"]}',
+      tags: { Severity: "P2", Owner: "platform-team" },
+    });
+    const { inputTransformer, ...target } = only(resources, "aws:cloudwatch/eventTarget:EventTarget");
+    expect(target).toEqual({ rule: "ops-agent-worker-prod-redis-failover", targetId: "p2", arn: "arn:p2" });
+    const { inputPaths, inputTemplate } = inputTransformer as { inputPaths: object; inputTemplate: string };
+    expect(inputPaths).toEqual({
+      at: "$.time",
+      account: "$.account",
+      region: "$.region",
+      kind: "$.detail-type",
+      about: "$.resources",
+    });
+    expect(JSON.parse(inputTemplate.replace("<about>", '["arn:redis"]'))).toEqual({
+      version: "1.0",
+      source: "custom",
+      content: {
+        textType: "client-markdown",
+        title: "P2: ops-agent-worker-prod-redis-failover",
+        description: "Redis failed over.",
+        nextSteps: ["Follow the runbook: https://runbook.test/pages/redis-failover.md"],
+      },
+      metadata: {
+        threadId: "ops-agent-worker-prod-redis-failover",
+        summary: "Redis failed over.",
+        eventType: "<kind>",
+        relatedResources: ["arn:redis"],
+        additionalContext: {
+          name: "ops-agent-worker-prod-redis-failover",
+          severity: "P2",
+          runbookUrl: "https://runbook.test/pages/redis-failover.md",
+          incidentKey: "ops-agent-worker-prod-redis-failover",
+          changedAt: "<at>",
+          account: "<account>",
+          region: "<region>",
         },
-      ],
+      },
     });
   });
 });

@@ -13,12 +13,20 @@ describe("Backups", () => {
     expect(labels(resources)).toMatchInlineSnapshot(`
       [
         "aws:s3/bucket:Bucket backups-bucket",
+        "aws:s3/bucket:Bucket backups-logs-bucket",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups-lifecycle",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups-logs-lifecycle",
+        "aws:s3/bucketLogging:BucketLogging backups-access-logs",
         "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration backups-lock",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls backups-logs-ownership",
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls backups-ownership",
+        "aws:s3/bucketPolicy:BucketPolicy backups-logs-policy",
         "aws:s3/bucketPolicy:BucketPolicy backups-policy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock backups-logs-private",
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock backups-private",
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration backups-encryption",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration backups-logs-encryption",
+        "aws:s3/bucketVersioning:BucketVersioning backups-logs-versioning",
         "aws:s3/bucketVersioning:BucketVersioning backups-versioning",
       ]
     `);
@@ -26,7 +34,7 @@ describe("Backups", () => {
 
   it("makes a bucket that is found by its purpose and never emptied by force", async () => {
     const { resources } = await make();
-    expect(only(resources, "aws:s3/bucket:Bucket")).toEqual({
+    expect(only(resources, "aws:s3/bucket:Bucket", "backups-bucket")).toEqual({
       bucket: "ops-agent-worker-prod-backups-123456789012",
       objectLockEnabled: true,
       forceDestroy: false,
@@ -37,19 +45,19 @@ describe("Backups", () => {
   it("is private, versioned, encrypted and owned by the account alone", async () => {
     const { resources } = await make();
     const bucket = "backups-bucket-id";
-    expect(only(resources, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toEqual({
+    expect(only(resources, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "backups-private")).toEqual({
       bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    expect(only(resources, "aws:s3/bucketVersioning:BucketVersioning")).toEqual({
+    expect(only(resources, "aws:s3/bucketVersioning:BucketVersioning", "backups-versioning")).toEqual({
       bucket,
       versioningConfiguration: { status: "Enabled" },
     });
     const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-    expect(only(resources, encryption)).toEqual({
+    expect(only(resources, encryption, "backups-encryption")).toEqual({
       bucket,
       rules: [
         {
@@ -58,7 +66,7 @@ describe("Backups", () => {
         },
       ],
     });
-    expect(only(resources, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")).toEqual({
+    expect(only(resources, "aws:s3/bucketOwnershipControls:BucketOwnershipControls", "backups-ownership")).toEqual({
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
@@ -77,7 +85,9 @@ describe("Backups", () => {
     const deny = { Effect: "Deny", Principal: "*" };
     const algorithm = "s3:x-amz-server-side-encryption";
     const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-    expect(JSON.parse(only(resources, "aws:s3/bucketPolicy:BucketPolicy")["policy"] as string)).toEqual({
+    expect(
+      JSON.parse(only(resources, "aws:s3/bucketPolicy:BucketPolicy", "backups-policy")["policy"] as string),
+    ).toEqual({
       Version: "2012-10-17",
       Statement: [
         { Sid: "OnlyOverTls", ...deny, ...everything, Condition: { Bool: { "aws:SecureTransport": "false" } } },
@@ -103,7 +113,7 @@ describe("Backups", () => {
         {
           Sid: "WritersNeverTakeAway",
           Effect: "Deny",
-          Principal: { AWS: ["arn:writer"] },
+          Principal: "*",
           Action: [
             "s3:DeleteObject",
             "s3:DeleteObjectVersion",
@@ -117,39 +127,80 @@ describe("Backups", () => {
             "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012",
             "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012/*",
           ],
+          Condition: {
+            ArnEquals: {
+              "aws:PrincipalArn": [
+                "arn:writer",
+                "arn:aws:iam::123456789012:role/ops-agent-worker-prod-eu-central-1-snapshot-export",
+                "arn:aws:iam::123456789012:role/ops-agent-worker-prod-eu-central-1-config-backup",
+                "arn:aws:iam::123456789012:role/ops-agent-worker-prod-eu-central-1-restore-drill-task",
+              ],
+            },
+          },
         },
       ],
     });
   });
 
-  it("declares its policy, for rules that judge it before the key is known", async () => {
+  it("declares its policies, for rules that judge them before the key is known", async () => {
     const { components, resources } = await make();
-    const { policy } = only(resources, "aws:s3/bucketPolicy:BucketPolicy");
+    const policy = (name: string) => only(resources, "aws:s3/bucketPolicy:BucketPolicy", name)["policy"] as string;
     expect(only(components, "ops:backups:Backups")).toEqual({
-      policyDocuments: { "backups-policy": JSON.parse(policy as string) as unknown },
+      policyDocuments: {
+        "backups-policy": JSON.parse(policy("backups-policy")) as unknown,
+        "backups-logs-policy": JSON.parse(policy("backups-logs-policy")) as unknown,
+      },
     });
   });
 
-  it("forbids nothing to writers that are not there", async () => {
-    const { resources } = await make({ writerRoleArns: [] });
-    const { policy } = only(resources, "aws:s3/bucketPolicy:BucketPolicy");
-    expect(policy).not.toContain("WritersNeverTakeAway");
-  });
-
-  it("locks objects for as long as it keeps them", async () => {
-    const { resources } = await make({ retentionDays: 60, lockMode: "compliance" });
-    expect(only(resources, "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")["rule"]).toEqual({
-      defaultRetention: { mode: "COMPLIANCE", days: 60 },
-    });
-    expect(only(resources, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")["rules"]).toEqual([
+  it("locks objects for as long as it keeps them, and keeps them no longer", async () => {
+    const { resources } = await make({ retentionDays: 400, lockMode: "compliance", archiveAfterDays: 90 });
+    const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+    expect(only(resources, lock)["rule"]).toEqual({ defaultRetention: { mode: "COMPLIANCE", days: 400 } });
+    const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    expect(only(resources, lifecycle, "backups-lifecycle")["rules"]).toEqual([
       {
         id: "expire-by-age",
         status: "Enabled",
         filter: { prefix: "" },
-        expiration: { days: 60 },
-        noncurrentVersionExpiration: { noncurrentDays: 60 },
+        transitions: [{ days: 90, storageClass: "GLACIER_IR" }],
+        expiration: { days: 400 },
+        noncurrentVersionExpiration: { noncurrentDays: 1 },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 3 },
       },
+      {
+        id: "sweep-markers",
+        status: "Enabled",
+        filter: { prefix: "" },
+        expiration: { expiredObjectDeleteMarker: true },
+      },
     ]);
+  });
+
+  it("logs every access to a bucket that log delivery can write to, for this stack's buckets alone", async () => {
+    const { resources } = await make();
+    expect(only(resources, "aws:s3/bucketLogging:BucketLogging")).toEqual({
+      bucket: "backups-bucket-id",
+      targetBucket: "backups-logs-bucket-id",
+      targetPrefix: "backups/",
+    });
+    const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    expect(only(resources, encryption, "backups-logs-encryption")["rules"]).toEqual([
+      { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+    ]);
+    const { policy } = only(resources, "aws:s3/bucketPolicy:BucketPolicy", "backups-logs-policy");
+    const document = JSON.parse(policy as string) as { Statement: { Sid: string }[] };
+    expect(document.Statement.map(({ Sid }) => Sid)).toEqual(["AccessLogs", "OnlyOverTls", "OnlyOverTls12"]);
+    expect(document.Statement[0]).toEqual({
+      Sid: "AccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::ops-agent-worker-prod-access-logs-123456789012/*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+        ArnLike: { "aws:SourceArn": "arn:aws:s3:::ops-agent-worker-prod-*" },
+      },
+    });
   });
 });

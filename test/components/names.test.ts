@@ -1,7 +1,13 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NamedKind } from "../../components/names";
 import { physicalName } from "../../components/names";
+import { nameIn } from "../../components/scope";
+import { stackKeys } from "../../settings/keys/stack";
+import { scope } from "./scope";
 
 /** AWS's limits, written down a second time on purpose. */
 const limits: Readonly<Record<NamedKind, number>> = {
@@ -23,6 +29,7 @@ const limits: Readonly<Record<NamedKind, number>> = {
   repository: 256,
   schedule: 64,
   securityGroup: 255,
+  sentrySlug: 34,
   service: 255,
   subnetGroup: 255,
   targetGroup: 32,
@@ -33,6 +40,53 @@ const limits: Readonly<Record<NamedKind, number>> = {
   webAcl: 128,
 };
 const kinds = Object.keys(limits) as NamedKind[];
+
+/** What AWS demands beyond length and letters, as its API references and botocore's models have it. */
+const particular: Readonly<Partial<Record<NamedKind, RegExp>>> = {
+  backupVault: /^[a-zA-Z0-9\-_]{2,50}$/,
+  bucket: /^(?!xn--|sthree-|amzn-s3-demo-|.*(-s3alias|--ol-s3|--x-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  database: /^[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)$/,
+  iamRole: /^[\w+=,.@-]{1,64}$/,
+  keyAlias: /^(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
+  loadBalancer: /^(?!internal-|-)[a-zA-Z0-9-]{1,32}(?<!-)$/,
+  parameterGroup: /^[a-z](?!.*--)[a-z0-9-]{0,254}(?<!-)$/,
+  replicationGroup: /^[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)$/,
+  repository: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+  schedule: /^[0-9a-zA-Z\-_.]{1,64}$/,
+  securityGroup: /^(?!sg-)[\w .:\-/()#,@[\]+=&;{}!$*]{1,255}$/,
+  targetGroup: /^(?!-)[a-zA-Z0-9-]{1,32}(?<!-)$/,
+  topic: /^[\w-]{1,256}$/,
+  user: /^[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)$/,
+  userGroup: /^[a-z](?!.*--)[a-z0-9-]{0,39}(?<!-)$/,
+  webAcl: /^[\w-]{1,128}$/,
+};
+
+/** Beginnings of words that the setting `service` refuses. */
+const reserved = ["sg", "internal", "sthree", "amzn-s3-demo"];
+
+/** Calls of the components that make names, with what stands for a word: itself, or a name that is only known there. */
+const calls = components(resolve("components")).flatMap((path) =>
+  [...readFileSync(path, "utf8").matchAll(/\bnameIn\((?:args\.)?scope, "(\w+)"((?:, [^()]+?)?)\)/g)].map(
+    ([call, kind = "", rest = ""]) => ({
+      call: `${relative("components", path)}: ${call}`,
+      kind: kind as NamedKind,
+      words: rest.split(", ").flatMap((word) => (word === "" ? [] : [/^"(.*)"$/.exec(word)?.[1] ?? "123456789012"])),
+    }),
+  ),
+);
+
+function components(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? components(path) : path.endsWith(".ts") ? [path] : [];
+  });
+}
+
+/** Names of services as the settings allow them, and of stacks as Pulumi does. */
+const serviceNames = fc
+  .stringMatching(/^[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,9})?$/)
+  .filter((name) => name.length >= 3 && stackKeys.service.schema.safeParse(name).success);
+const stackNames = fc.stringMatching(/^[A-Za-z0-9_.-]{1,30}$/);
 
 /** Words as people type them, the first with a letter in front. */
 const words = fc
@@ -79,9 +133,45 @@ describe("physicalName", () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  it.each(
+    reserved.flatMap((word) => (["securityGroup", "loadBalancer", "bucket"] as const).map((kind) => [word, kind])),
+  )("never begins with %s- where AWS refuses it: %s", (word, kind) => {
+    const refused = { sg: "securityGroup", internal: "loadBalancer", sthree: "bucket", "amzn-s3-demo": "bucket" }[word];
+    const name = () => physicalName(kind as NamedKind, word, "prod");
+    if (refused === kind) expect(name).toThrow(`A ${kind} name must not begin with "${word}-"`);
+    else expect(name()).toBe(`${word}-prod`);
+  });
+
+  it.each([...reserved, "aws"])("is not begun by a service called %s: the settings refuse it", (word) => {
+    expect(stackKeys.service.schema.safeParse(`${word}-x`).success).toBe(false);
+    expect(stackKeys.service.schema.safeParse(`${word}x`).success).toBe(word !== "amzn-s3-demo");
+  });
+
   it("refuses a name that begins with a digit", () => {
     expect(() => physicalName("bucket", "1st", "prod")).toThrow(
       new Error('A bucket name must begin with a letter: ["1st","prod"]'),
+    );
+  });
+});
+
+describe("the names that components make", () => {
+  it("are found in their sources", () => {
+    expect(calls.length).toBeGreaterThanOrEqual(40);
+    expect(calls.filter(({ kind }) => !kinds.includes(kind))).toEqual([]);
+  });
+
+  it.each(calls)("$call is what AWS takes, for every service and stack", ({ kind, words: given }) => {
+    fc.assert(
+      fc.property(serviceNames, stackNames, (service, environment) => {
+        const name = nameIn({ ...scope, service, environment }, kind, ...given);
+        expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+        expect(name.length).toBeLessThanOrEqual(limits[kind]);
+        expect(name).toMatch(particular[kind] ?? /^/);
+        // Policies admit all of a stack's resources by the beginning of their names.
+        const beginning = nameIn({ ...scope, service, environment }, kind).slice(0, 50);
+        if (limits[kind] >= 63) expect(name.startsWith(beginning)).toBe(true);
+      }),
+      { numRuns: 50, verbose: true },
     );
   });
 });

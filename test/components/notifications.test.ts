@@ -3,142 +3,259 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import type { NotificationsArgs } from "../../components/notifications";
 import { bundleFunction } from "../../components/functions";
+import type { NotificationsArgs } from "../../components/notifications";
 import { Notifications } from "../../components/notifications";
-import { labels, only, record } from "./recorder";
+import type { Recorded } from "./recorder";
+import { labels, only, record, secret } from "./recorder";
 import { scope } from "./scope";
 
 const args: NotificationsArgs = {
   scope,
   serviceName: "service",
   functionCode: "exports.handler = () => {};",
-  topicArns: { P0: "arn:p0", P1: "arn:p1", P2: "arn:p2", P3: "arn:p3" },
+  digestCode: "exports.handler = () => {};",
+  alerting: {
+    owner: "platform-team",
+    runbookBaseUrl: "https://runbook.test",
+    topicArns: { P0: "arn:p0", P1: "arn:p1", P2: "arn:p2", P3: "arn:p3" },
+  },
   secretArn: "arn:notifier-secret",
   keyArn: "arn:key",
 };
-const make = () => record(() => new Notifications("notify", args));
+const make = (changes: Partial<NotificationsArgs> = {}) =>
+  record(() => new Notifications("notify", { ...args, ...changes }));
+
+const subscriptionType = "aws:sns/topicSubscription:TopicSubscription";
+const variables = (resources: readonly Recorded[], name: string) =>
+  (only(resources, "aws:lambda/function:Function", name)["environment"] as { variables: Record<string, string> })
+    .variables;
+const names = (resources: readonly Recorded[], type: string) =>
+  resources.filter((resource) => resource.type === type).map(({ name }) => name);
 
 describe("Notifications", () => {
-  it("makes the function, listens to every severity, and keeps what it cannot deliver", async () => {
+  it("makes the notifier, the digest, and alarms on both and on the topics", async () => {
     const { resources } = await make();
     expect(labels(resources)).toMatchInlineSnapshot(`
       [
-        "aws:cloudwatch/logGroup:LogGroup notify-logs",
-        "aws:iam/role:Role notify-role",
-        "aws:iam/rolePolicy:RolePolicy notify-role",
-        "aws:lambda/function:Function notify-function",
+        "aws:cloudwatch/logGroup:LogGroup notify-digest-logs",
+        "aws:cloudwatch/logGroup:LogGroup notify-notifier-logs",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-delivery-failed-p0",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-delivery-failed-p1",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-delivery-failed-p2",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-delivery-failed-p3",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-dead-letters",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-errors",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-silent",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-throttles",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-dead-letters",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-errors",
+        "aws:iam/role:Role notify-digest-role",
+        "aws:iam/role:Role notify-digest-schedule",
+        "aws:iam/role:Role notify-notifier-role",
+        "aws:iam/rolePolicy:RolePolicy notify-digest-role",
+        "aws:iam/rolePolicy:RolePolicy notify-digest-schedule",
+        "aws:iam/rolePolicy:RolePolicy notify-notifier-role",
+        "aws:lambda/function:Function notify-digest-function",
+        "aws:lambda/function:Function notify-notifier-function",
         "aws:lambda/permission:Permission notify-p0",
         "aws:lambda/permission:Permission notify-p1",
         "aws:lambda/permission:Permission notify-p2",
-        "aws:lambda/permission:Permission notify-p3",
+        "aws:scheduler/schedule:Schedule notify-digest-schedule",
+        "aws:sns/topicSubscription:TopicSubscription notify-digest-p3",
         "aws:sns/topicSubscription:TopicSubscription notify-p0",
         "aws:sns/topicSubscription:TopicSubscription notify-p1",
         "aws:sns/topicSubscription:TopicSubscription notify-p2",
-        "aws:sns/topicSubscription:TopicSubscription notify-p3",
-        "aws:sqs/queue:Queue notify-dead-letters",
+        "aws:sqs/queue:Queue notify-digest",
+        "aws:sqs/queue:Queue notify-digest-dead-letters",
+        "aws:sqs/queue:Queue notify-notifier-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy notify-digest",
       ]
     `);
   });
 
-  it("gives the function references, never the secrets themselves", async () => {
-    const { resources } = await make();
-    const { code, ...rest } = only(resources, "aws:lambda/function:Function");
-    expect(rest).toEqual({
-      name: "ops-agent-worker-prod-notifier",
-      description: "Sends alarms on to Slack and PagerDuty",
-      runtime: "nodejs22.x",
-      handler: "notifier.handler",
-      role: "arn:notify-role",
-      timeout: 30,
-      memorySize: 256,
-      kmsKeyArn: "arn:key",
-      environment: {
-        variables: {
-          NOTIFIER_SECRET_ARN: "arn:notifier-secret",
-          PAGERDUTY_EVENTS_URL: "https://events.pagerduty.com/v2/enqueue",
-          SERVICE_NAME: "service",
-        },
-      },
-      deadLetterConfig: { targetArn: "arn:notify-dead-letters" },
-    });
-    const assets = await (code as { assets: Promise<Record<string, { text: Promise<string> }>> }).assets;
-    expect(Object.keys(assets)).toEqual(["notifier.js"]);
-    expect(await assets["notifier.js"]?.text).toBe(args.functionCode);
-  });
-
-  it("may write its log, read one secret and put messages aside, and nothing else", async () => {
-    const { resources } = await make();
-    expect(JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy")["policy"] as string)).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/ops-agent-worker-prod-notifier:*",
-        },
-        {
-          Sid: "ReadDestinations",
-          Effect: "Allow",
-          Action: ["secretsmanager:GetSecretValue"],
-          Resource: "arn:notifier-secret",
-        },
-        {
-          Sid: "PutAside",
-          Effect: "Allow",
-          Action: ["sqs:SendMessage"],
-          Resource: "arn:aws:sqs:eu-central-1:123456789012:ops-agent-worker-prod-notifier-dead-letters",
-        },
-        { Sid: "UseKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "arn:key" },
-      ],
+  it("gives the notifier references, never the secrets themselves", async () => {
+    const { resources } = await make({ mentions: { P0: "channel", P1: "S0123ABC", P2: "nobody", P3: "U0123ABC" } });
+    expect(variables(resources, "notify-notifier-function")).toEqual({
+      NOTIFIER_SECRET_ARN: "arn:notifier-secret",
+      PAGERDUTY_EVENTS_URL: "https://events.pagerduty.com/v2/enqueue",
+      SERVICE_NAME: "service",
+      ALARM_OWNER: "platform-team",
+      SLACK_MENTIONS: '{"P0":"<!channel>","P1":"<!subteam^S0123ABC>","P3":"<@U0123ABC>"}',
+      DIRECT_CHANNELS: "",
     });
   });
 
-  it("declares its policy, for rules that judge it before the secret is known", async () => {
-    const { components, resources } = await make();
-    const { policy } = only(resources, "aws:iam/rolePolicy:RolePolicy");
-    expect(only(components, "ops:notifications:Notifications")).toEqual({
-      policyDocuments: { "notify-role": JSON.parse(policy as string) as unknown },
-    });
-  });
-
-  it("is called by the topics and by nothing else", async () => {
+  it("is called by the topics that somebody hears at once, and by nothing else", async () => {
     const { resources } = await make();
+    expect(names(resources, "aws:lambda/permission:Permission")).toEqual(["notify-p0", "notify-p1", "notify-p2"]);
     expect(only(resources, "aws:lambda/permission:Permission", "notify-p1")).toEqual({
       function: "ops-agent-worker-prod-notifier",
       action: "lambda:InvokeFunction",
       principal: "sns.amazonaws.com",
       sourceArn: "arn:p1",
     });
-    expect(only(resources, "aws:sns/topicSubscription:TopicSubscription", "notify-p1")).toEqual({
+    expect(only(resources, subscriptionType, "notify-p1")).toEqual({
       topic: "arn:p1",
       protocol: "lambda",
-      endpoint: "arn:notify-function",
+      endpoint: "arn:notify-notifier-function",
     });
   });
 
-  it("encrypts what it puts aside and what it logs", async () => {
-    const { resources } = await make();
-    expect(only(resources, "aws:sqs/queue:Queue")).toEqual({
-      name: "ops-agent-worker-prod-notifier-dead-letters",
+  it("collects P3 in an encrypted queue that only its topic fills, and sums it up into P2", async () => {
+    const { resources } = await make({ digestMostAlarms: 7 });
+    expect(only(resources, "aws:sqs/queue:Queue", "notify-digest")).toEqual({
+      name: "ops-agent-worker-prod-digest",
       kmsMasterKeyId: "arn:key",
       messageRetentionSeconds: 1_209_600,
     });
-    expect(only(resources, "aws:cloudwatch/logGroup:LogGroup")).toEqual({
-      name: "/aws/lambda/ops-agent-worker-prod-notifier",
-      retentionInDays: 90,
-      kmsKeyId: "arn:key",
+    const queueArn = "arn:aws:sqs:eu-central-1:123456789012:ops-agent-worker-prod-digest";
+    expect(JSON.parse(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"] as string)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "TopicsPutIn",
+          Effect: "Allow",
+          Principal: { Service: "sns.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: queueArn,
+          Condition: { ArnEquals: { "aws:SourceArn": ["arn:p3"] } },
+        },
+        {
+          Sid: "OnlyOverTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource: queueArn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
     });
+    expect(only(resources, subscriptionType, "notify-digest-p3")).toEqual({
+      topic: "arn:p3",
+      protocol: "sqs",
+      endpoint: "arn:notify-digest",
+    });
+    expect(variables(resources, "notify-digest-function")).toMatchObject({
+      DIGEST_TOPIC_ARN: "arn:p2",
+      DIGEST_MOST_ALARMS: "7",
+    });
+    const { Statement } = JSON.parse(
+      only(resources, "aws:iam/rolePolicy:RolePolicy", "notify-digest-role")["policy"] as string,
+    ) as { Statement: { Sid: string }[] };
+    expect(Statement.filter(({ Sid }) => ["TakeOutOfQueue", "TellSlack"].includes(Sid))).toEqual([
+      {
+        Sid: "TakeOutOfQueue",
+        Effect: "Allow",
+        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+        Resource: queueArn,
+      },
+      { Sid: "TellSlack", Effect: "Allow", Action: ["sns:Publish"], Resource: "arn:p2" },
+    ]);
+  });
+
+  it.each([
+    ["p0", "P1"],
+    ["p1", "P0"],
+    ["p2", "P1"],
+    ["p3", "P2"],
+  ])("tells of failed deliveries of %s by another topic", async (severity, told) => {
+    const { resources } = await make();
+    const alarm = only(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", `notify-delivery-failed-${severity}`);
+    expect(alarm).toMatchObject({
+      namespace: "AWS/SNS",
+      metricName: "NumberOfNotificationsFailed",
+      dimensions: { TopicName: `ops-agent-worker-prod-alarms-${severity}` },
+      threshold: 0,
+      alarmActions: [`arn:${told.toLowerCase()}`],
+      tags: { Severity: told },
+    });
+  });
+
+  it("pages when the notifier fails: Slack may be what failed", async () => {
+    const { resources } = await make();
+    const alarm = (id: string) => only(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", `notify-notifier-${id}`);
+    expect(alarm("errors")).toMatchObject({
+      dimensions: { FunctionName: "ops-agent-worker-prod-notifier" },
+      alarmActions: ["arn:p1"],
+    });
+    expect(alarm("dead-letters")).toMatchObject({
+      dimensions: { QueueName: "ops-agent-worker-prod-notifier-dead-letters" },
+      alarmActions: ["arn:p1"],
+    });
+  });
+
+  it("mails the fallback address what concerns delivery, and nothing else", async () => {
+    const { resources } = await make({ fallbackEmail: "ops@example.com" });
+    const prefix = (id: string) => ({ prefix: `ops-agent-worker-prod-${id}-` });
+    expect(only(resources, subscriptionType, "notify-mail-p1")).toEqual({
+      topic: "arn:p1",
+      protocol: "email",
+      endpoint: "ops@example.com",
+      filterPolicyScope: "MessageBody",
+      filterPolicy: JSON.stringify({ AlarmName: [prefix("delivery-failed"), prefix("notifier")] }),
+    });
+  });
+
+  it("has Amazon Q show alarms where a channel is given, and may do nothing there", async () => {
+    const { resources } = await make({ chat: { workspaceId: "T0123ABCD", channelId: "C0123ABCD" } });
+    expect(only(resources, "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration")).toEqual({
+      configurationName: "ops-agent-worker-prod-alarms",
+      iamRoleArn: "arn:notify-chat",
+      slackTeamId: "T0123ABCD",
+      slackChannelId: "C0123ABCD",
+      snsTopicArns: ["arn:p0", "arn:p1", "arn:p2"],
+      guardrailPolicyArns: ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
+      loggingLevel: "ERROR",
+      userAuthorizationRequired: true,
+    });
+    expect(names(resources, "aws:iam/rolePolicy:RolePolicy")).not.toContain("notify-chat");
+    expect(variables(resources, "notify-notifier-function")["DIRECT_CHANNELS"]).toBe("slack");
+  });
+
+  it("has SNS page where PagerDuty's address is given, which stays a secret", async () => {
+    const { resources } = await make({ pagerDutyIntegrationUrl: pulumi.secret("https://pagerduty.test/CANARY") });
+    expect(names(resources, subscriptionType).filter((name) => name.includes("pagerduty"))).toEqual([
+      "notify-pagerduty-p0",
+      "notify-pagerduty-p1",
+    ]);
+    expect(only(resources, subscriptionType, "notify-pagerduty-p0")).toEqual({
+      topic: "arn:p0",
+      protocol: "https",
+      endpoint: secret("https://pagerduty.test/CANARY"),
+      endpointAutoConfirms: true,
+      filterPolicyScope: "MessageBody",
+      filterPolicy: '{"AlarmName":[{"exists":true}]}',
+    });
+    expect(variables(resources, "notify-notifier-function")["DIRECT_CHANNELS"]).toBe("pagerDuty");
+  });
+
+  it("listens to topics of a second region, where their subscriptions are made", async () => {
+    const { resources } = await record(() => {
+      const provider = new aws.Provider("virginia", { region: "us-east-1" });
+      const topicArns = { P0: "arn:v0", P1: "arn:v1", P2: "arn:v2", P3: "arn:v3" };
+      return new Notifications("notify", { ...args, elsewhere: { topicArns, region: "us-east-1", provider } });
+    });
+    const there = resources.filter(({ provider }) => provider?.includes("virginia"));
+    expect(labels(there)).toEqual([
+      `${subscriptionType} notify-digest-p3-us-east-1`,
+      `${subscriptionType} notify-p0-us-east-1`,
+      `${subscriptionType} notify-p1-us-east-1`,
+      `${subscriptionType} notify-p2-us-east-1`,
+    ]);
+    expect(only(resources, "aws:lambda/permission:Permission", "notify-p1-us-east-1")["sourceArn"]).toBe("arn:v1");
+    expect(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"]).toContain('["arn:p3","arn:v3"]');
   });
 });
 
 describe("bundleFunction", () => {
-  it("makes the same file each time, with a handler and all that it needs", () => {
-    const [one, other] = [1, 2].map(() => bundleFunction("runtime/functions/notifier.ts")) as [string, string];
+  it.each(["notifier", "alarm-digest"])("makes the same file of %s each time, with all that it needs", (name) => {
+    const [one, other] = [1, 2].map(() => bundleFunction(`runtime/functions/${name}.ts`)) as [string, string];
     expect(createHash("sha256").update(one).digest("hex")).toBe(createHash("sha256").update(other).digest("hex"));
-    const file = join(mkdtempSync(join(tmpdir(), "bundle-")), "notifier.cjs");
+    const file = join(mkdtempSync(join(tmpdir(), "bundle-")), `${name}.cjs`);
     writeFileSync(file, one);
     // Beside it is no node_modules, as in Lambda.
     expect(createRequire(file)(file)).toHaveProperty("handler", expect.any(Function));

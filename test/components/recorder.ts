@@ -22,15 +22,38 @@ export interface Recording<Result> {
 export const account = { accountId: "123456789012", partition: "aws" };
 
 /** Outputs that a cloud would compute, by type. */
-const computed: Readonly<Record<string, (inputs: Record<string, unknown>) => object>> = {
+const computed: Readonly<Record<string, (inputs: Record<string, unknown>, name: string) => object>> = {
+  "aws:acm/certificate:Certificate": ({ domainName }) => ({
+    domainValidationOptions: [
+      {
+        domainName,
+        resourceRecordName: `_proof.${String(domainName)}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "proof.acm-validations.aws.",
+      },
+    ],
+  }),
+  "aws:lb/loadBalancer:LoadBalancer": () => ({ dnsName: "edge-1.elb.test", zoneId: "ZELB", arnSuffix: "app/edge/1" }),
+  "aws:lb/targetGroup:TargetGroup": () => ({ arnSuffix: "targetgroup/dashboard/1" }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ vpcEndpointType }) =>
+    vpcEndpointType === "Gateway" ? { prefixListId: "s3" } : {},
   "aws:elasticache/replicationGroup:ReplicationGroup": ({ replicationGroupId, numCacheClusters }) => ({
     primaryEndpointAddress: "master.redis.test",
     memberClusters: Array.from(
-      { length: numCacheClusters as number },
+      // One that is only read says nothing of itself.
+      { length: (numCacheClusters as number | undefined) ?? 2 },
       (_, index) => `${String(replicationGroupId)}-00${index + 1}`,
     ),
   }),
-  "random:index/randomPassword:RandomPassword": () => ({ result: "token-of-the-queue" }),
+  "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
+  "aws:rds/instance:Instance": () => ({
+    address: "database.test",
+    masterUserSecrets: [{ secretArn: "arn:database-password", secretStatus: "active", kmsKeyId: "arn:key" }],
+  }),
+  "random:index/randomPassword:RandomPassword": (_inputs, name) => ({ result: `secret-of-${name}` }),
+  "sentry:index:Project": () => ({ projectId: "10", errorMonitorId: "11" }),
+  "sentry:index:ProjectKey": () => ({ dsn: "https://key@sentry.test/1" }),
+  "upstash:index:Database": () => ({ endpoint: "upstash.redis.test", port: 6379, password: "secret-of-upstash" }),
 };
 
 /**
@@ -44,8 +67,8 @@ export async function record<Result>(program: () => Result): Promise<Recording<R
       newResource: ({ type, name, inputs, provider }) => {
         const given = inputs as Record<string, unknown>;
         const recorded = { type, name, inputs: given, provider };
-        (type.startsWith("ops:") ? components : resources).push(recorded);
-        const state = { ...given, arn: `arn:${name}`, secretArn: `arn:${name}`, ...computed[type]?.(given) };
+        (isComponent(type) ? components : resources).push(recorded);
+        const state = { ...given, arn: `arn:${name}`, secretArn: `arn:${name}`, ...computed[type]?.(given, name) };
         return { id: `${name}-id`, state };
       },
       call: ({ inputs }) => ({ ...(inputs as object), ...account }),
@@ -53,10 +76,18 @@ export async function record<Result>(program: () => Result): Promise<Recording<R
     "ops-agent-worker",
     "test",
   );
-  const result = program();
-  await pulumi.runtime.disconnect();
+  let result: Result;
+  try {
+    result = program();
+  } finally {
+    // Also where it throws: what it had registered by then must not reach the next recording.
+    await pulumi.runtime.disconnect();
+  }
   return { result, components, resources: resources.sort((one, other) => (label(one) < label(other) ? -1 : 1)) };
 }
+
+/** Our components are `ops:<family>:<Name>`; `ops:index:<Name>` is a resource of our provider. */
+const isComponent = (type: string): boolean => type.startsWith("ops:") && !type.startsWith("ops:index:");
 
 /** `<type> <name>` of every resource, for whole-list comparisons. */
 export function labels(resources: readonly Recorded[]): string[] {

@@ -1,37 +1,30 @@
 import { describe, expect, it } from "vitest";
-import type { WorkerArgs } from "../../components/worker";
-import { Worker } from "../../components/worker";
-import { labels, only, record, valueOf } from "./recorder";
-import { scope } from "./scope";
-
-const digest = "a".repeat(64);
-const args: WorkerArgs = {
-  scope,
-  level: "A",
-  image: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/worker@sha256:${digest}`,
-  subnetIds: ["subnet-1", "subnet-2"],
-  securityGroupId: "sg-worker",
-  keyArn: "arn:key",
-  redisUrlSecretArn: "arn:redis-url",
-  sentryDsnSecretArn: "arn:sentry-dsn",
-};
-const make = (changes: Partial<WorkerArgs> = {}) => record(() => new Worker("worker", { ...args, ...changes }));
+import type { ContainerDefinition } from "../../components/worker/containers";
+import type { Recorded } from "./recorder";
+import { labels, only } from "./recorder";
+import { digest, make, workerArgs as args } from "./worker";
 const parsed = (json: unknown) => JSON.parse(json as string) as unknown;
+const containersOf = (resources: readonly Recorded[]) =>
+  parsed(only(resources, "aws:ecs/taskDefinition:TaskDefinition")["containerDefinitions"]) as ContainerDefinition[];
 
 describe("Worker", () => {
   it("makes the service and what it needs", async () => {
     const { resources } = await make();
     expect(labels(resources)).toMatchInlineSnapshot(`
       [
+        "aws:appautoscaling/policy:Policy worker-scaling-backlog",
         "aws:appautoscaling/policy:Policy worker-scaling-cpu",
         "aws:appautoscaling/target:Target worker-scaling",
         "aws:cloudwatch/logGroup:LogGroup worker-logs",
         "aws:ecs/cluster:Cluster worker-cluster",
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders worker-capacity",
         "aws:ecs/service:Service worker-service",
         "aws:ecs/taskDefinition:TaskDefinition worker-task",
         "aws:iam/role:Role worker-execution",
         "aws:iam/role:Role worker-task",
         "aws:iam/rolePolicy:RolePolicy worker-execution",
+        "aws:iam/rolePolicy:RolePolicy worker-task",
+        "ops:index:RunningRevision worker-running-revision",
       ]
     `);
   });
@@ -48,6 +41,7 @@ describe("Worker", () => {
         readonlyRootFilesystem: true,
         privileged: false,
         linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+        mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp", readOnly: false }],
         stopTimeout: 120,
         environment: [
           { name: "HEALTH_HOST", value: "127.0.0.1" },
@@ -89,11 +83,11 @@ describe("Worker", () => {
   it("declares what rules must be able to judge before the task definition is known", async () => {
     const { components, resources } = await make({ level: "C" });
     const task = only(resources, "aws:ecs/taskDefinition:TaskDefinition");
-    const policy = only(resources, "aws:iam/rolePolicy:RolePolicy");
+    const policy = (name: string) => parsed(only(resources, "aws:iam/rolePolicy:RolePolicy", name)["policy"]);
     expect(only(components, "ops:worker:Worker")).toEqual({
       level: "C",
       containers: parsed(task["containerDefinitions"]),
-      policyDocuments: { "worker-execution": parsed(policy["policy"]) },
+      policyDocuments: { "worker-execution": policy("worker-execution"), "worker-task": policy("worker-task") },
     });
   });
 
@@ -109,6 +103,7 @@ describe("Worker", () => {
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
       executionRoleArn: "arn:worker-execution",
       taskRoleArn: "arn:worker-task",
+      volumes: [{ name: "tmp" }],
       skipDestroy: true,
     });
   });
@@ -119,10 +114,13 @@ describe("Worker", () => {
       name: "ops-agent-worker-prod-worker",
       cluster: "arn:worker-cluster",
       taskDefinition: "arn:worker-task",
-      launchType: "FARGATE",
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+      forceNewDeployment: true,
       schedulingStrategy: "REPLICA",
       desiredCount: 3,
+      availabilityZoneRebalancing: "ENABLED",
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      deploymentConfiguration: { strategy: "ROLLING" },
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       networkConfiguration: {
@@ -134,15 +132,27 @@ describe("Worker", () => {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       waitForSteadyState: true,
+      sigintRollback: true,
     });
-    expect(only(resources, "aws:ecs/cluster:Cluster")["settings"]).toEqual([
-      { name: "containerInsights", value: "enabled" },
-    ]);
+    expect(only(resources, "aws:ecs/cluster:Cluster")).toEqual({
+      name: "ops-agent-worker-prod",
+      settings: [{ name: "containerInsights", value: "enabled" }],
+    });
+    expect(only(resources, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")).toEqual({
+      clusterName: "ops-agent-worker-prod",
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    });
+    expect(only(resources, "ops:index:RunningRevision")).toEqual({
+      region: "eu-central-1",
+      cluster: "arn:worker-cluster",
+      service: "ops-agent-worker-prod-worker",
+      taskDefinition: "arn:worker-task",
+    });
   });
 
-  it("lets ECS read one image and two secrets and write one log, and the worker nothing", async () => {
+  it("lets ECS read one image and two secrets and write one log, and the worker protect its own tasks", async () => {
     const { resources } = await make();
-    const { role, policy } = only(resources, "aws:iam/rolePolicy:RolePolicy");
+    const { role, policy } = only(resources, "aws:iam/rolePolicy:RolePolicy", "worker-execution");
     expect(role).toBe("worker-execution-id");
     expect(parsed(policy)).toEqual({
       Version: "2012-10-17",
@@ -169,14 +179,33 @@ describe("Worker", () => {
         { Sid: "LogInToEcr", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
       ],
     });
+    expect(parsed(only(resources, "aws:iam/rolePolicy:RolePolicy", "worker-task")["policy"])).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "ProtectTasks",
+          Effect: "Allow",
+          Action: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
+          Resource: "arn:aws:ecs:eu-central-1:123456789012:task/ops-agent-worker-prod/*",
+        },
+      ],
+    });
   });
 
   it("asks ECR for nothing when the image is stored elsewhere", async () => {
     const { resources } = await make({ image: `ghcr.io/team/worker@sha256:${digest}` });
-    const { Statement } = parsed(only(resources, "aws:iam/rolePolicy:RolePolicy")["policy"]) as {
+    const { Statement } = parsed(only(resources, "aws:iam/rolePolicy:RolePolicy", "worker-execution")["policy"]) as {
       Statement: { Sid: string }[];
     };
     expect(Statement.map(({ Sid }) => Sid)).toEqual(["WriteLogs", "ReadSecrets", "DecryptSecrets"]);
+  });
+
+  it("reads one version of the queue's address, so that a new login is a deploy", async () => {
+    const { resources } = await make({ redisUrlVersionId: "version-2" });
+    expect(containersOf(resources)[0]?.secrets).toContainEqual({
+      name: "REDIS_URL",
+      valueFrom: "arn:redis-url:::version-2",
+    });
   });
 
   it("encrypts its log and keeps it for a bounded time", async () => {
@@ -188,30 +217,70 @@ describe("Worker", () => {
     });
   });
 
-  it("scales between its bounds by CPU", async () => {
-    const { result, resources } = await make({ minTasks: 1, maxTasks: 4, scaleCpuPercent: 60 });
-    const identity = {
-      serviceNamespace: "ecs",
-      scalableDimension: "ecs:service:DesiredCount",
-      resourceId: "service/ops-agent-worker-prod/ops-agent-worker-prod-worker",
-    };
-    expect(only(resources, "aws:appautoscaling/target:Target")).toEqual({
-      ...identity,
-      minCapacity: 1,
-      maxCapacity: 4,
-    });
-    expect(only(resources, "aws:appautoscaling/policy:Policy")).toEqual({
-      ...identity,
-      name: "ops-agent-worker-prod-worker-cpu",
-      policyType: "TargetTrackingScaling",
-      targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-        targetValue: 60,
-        scaleOutCooldown: 60,
-        scaleInCooldown: 300,
+  it("stops as slowly as its longest job needs, and refuses jobs that Fargate would kill", async () => {
+    const { resources } = await make({ longestJobSeconds: 20 });
+    const [container] = containersOf(resources);
+    expect(container?.stopTimeout).toBe(30);
+    expect(container?.environment).toContainEqual({ name: "STOP_TIMEOUT_SECONDS", value: "30" });
+    await expect(make({ longestJobSeconds: 111 })).rejects.toThrow(
+      "longestJobSeconds is 111, more than 110: Fargate kills a stopping task after 120 s, so longer jobs must be split",
+    );
+  });
+
+  it("opens shells where that is allowed: recorded, encrypted, with the folders that their agent writes", async () => {
+    const { resources } = await make({ exec: "on" });
+    expect(only(resources, "aws:ecs/service:Service")["enableExecuteCommand"]).toBe(true);
+    expect(only(resources, "aws:ecs/cluster:Cluster")["configuration"]).toEqual({
+      executeCommandConfiguration: {
+        kmsKeyId: "arn:key",
+        logging: "OVERRIDE",
+        logConfiguration: {
+          cloudWatchEncryptionEnabled: true,
+          cloudWatchLogGroupName: "/ops-agent-worker/prod/worker-exec",
+        },
       },
     });
-    expect(await valueOf(result.serviceName)).toBe("ops-agent-worker-prod-worker");
+    expect(only(resources, "aws:cloudwatch/logGroup:LogGroup", "worker-exec-logs")).toEqual({
+      name: "/ops-agent-worker/prod/worker-exec",
+      retentionInDays: 90,
+      kmsKeyId: "arn:key",
+    });
+    const folders = ["/tmp", "/var/lib/amazon", "/var/log/amazon"];
+    expect(containersOf(resources)[0]?.mountPoints.map(({ containerPath }) => containerPath)).toEqual(folders);
+    expect(only(resources, "aws:ecs/taskDefinition:TaskDefinition")["volumes"]).toEqual([
+      { name: "tmp" },
+      { name: "exec-state" },
+      { name: "exec-log" },
+    ]);
+    const { Statement } = parsed(only(resources, "aws:iam/rolePolicy:RolePolicy", "worker-task")["policy"]) as {
+      Statement: { Sid: string; Resource: unknown }[];
+    };
+    expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["ProtectTasks", "arn:aws:ecs:eu-central-1:123456789012:task/ops-agent-worker-prod/*"],
+      ["OpenSessions", "*"],
+      ["FindSessionLog", "*"],
+      ["RecordSessions", "arn:aws:logs:eu-central-1:123456789012:log-group:/ops-agent-worker/prod/worker-exec:*"],
+      ["EncryptSessions", "arn:key"],
+    ]);
+  });
+
+  it("runs on ARM64, on Spot beyond the first task, and side by side with the old revision, where that is wanted", async () => {
+    const { resources } = await make({
+      architecture: "ARM64",
+      spotPercent: 70,
+      deploymentStrategy: "blue-green",
+      bakeMinutes: 12,
+    });
+    expect(only(resources, "aws:ecs/taskDefinition:TaskDefinition")["runtimePlatform"]).toEqual({
+      operatingSystemFamily: "LINUX",
+      cpuArchitecture: "ARM64",
+    });
+    const service = only(resources, "aws:ecs/service:Service");
+    expect(service["capacityProviderStrategies"]).toEqual([
+      { capacityProvider: "FARGATE", base: 1, weight: 30 },
+      { capacityProvider: "FARGATE_SPOT", weight: 70 },
+    ]);
+    expect(service["deploymentConfiguration"]).toEqual({ strategy: "BLUE_GREEN", bakeTimeInMinutes: "12" });
   });
 
   it.each(["ops/worker:latest", "ops/worker", `ops/worker@sha256:${"A".repeat(64)}`, "ops/worker@sha256:abc"])(

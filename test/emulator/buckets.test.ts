@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+
 import {
   CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutBucketAclCommand,
   PutBucketEncryptionCommand,
+  PutBucketLoggingCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
@@ -12,8 +16,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { ObjectChecksum } from "../../runtime/backups/checksum";
+import { copyObject } from "../../runtime/backups/copy-object";
 import type { Emulator } from "./emulator";
-import { account, startEmulator } from "./emulator";
+import { account, eventually, startEmulator } from "./emulator";
 
 const Bucket = "backups";
 const keyArn = `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`;
@@ -139,5 +145,74 @@ describe("a request without credentials", () => {
       { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::website/*" },
     ]);
     expect(await (await anonymously("/website/index.html")).text()).toBe("hello");
+  });
+});
+
+describe("access logs", () => {
+  const logIn = (sourceArn: string) => [
+    {
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::logs/*",
+      Condition: { ArnLike: { "aws:SourceArn": sourceArn } },
+    },
+  ];
+  const logsOf = async () => (await s3.send(new ListObjectsV2Command({ Bucket: "logs" }))).Contents ?? [];
+  const touch = () => s3.send(new HeadObjectCommand({ Bucket: "watched", Key: "a" }));
+
+  test("arrive in the log bucket when its policy lets them in, and not before", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "logs" }));
+    await s3.send(new CreateBucketCommand({ Bucket: "watched" }));
+    const LoggingEnabled = { TargetBucket: "logs", TargetPrefix: "watched/" };
+    await s3.send(new PutBucketLoggingCommand({ Bucket: "watched", BucketLoggingStatus: { LoggingEnabled } }));
+    await putPolicy("logs", logIn("arn:aws:s3:::another"));
+    await s3.send(new PutObjectCommand({ Bucket: "watched", Key: "a", Body: "x" }));
+    // What waits is delivered, or given up, by a request that comes ten emulated minutes later.
+    const waits = new Date(Date.now() + 11_000);
+    await eventually(async () => {
+      await touch();
+      expect(Date.now()).toBeGreaterThan(waits.getTime());
+    });
+    expect(await logsOf()).toEqual([]);
+    await putPolicy("logs", logIn("arn:aws:s3:::watched"));
+    const [log] = await eventually(async () => {
+      await touch();
+      const found = await logsOf();
+      expect(found).not.toEqual([]);
+      return found;
+    });
+    expect(log?.Key).toMatch(/^watched\/\d{4}(-\d\d){5}-[0-9A-F]{16}$/);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "logs", Key: log?.Key }));
+    expect(await Body?.transformToString()).toContain(" watched ");
+  });
+});
+
+describe("a copy", () => {
+  const bytes = 6 * 1024 * 1024;
+  const body = Buffer.alloc(bytes, "dump of a queue ");
+  const copy = (key: string, partBytes: number) =>
+    copyObject(s3, {
+      from: { bucket: "source", key: "dump.rdb", bytes },
+      to: { bucket: Bucket, key, keyArn },
+      partBytes,
+    });
+  const checksum = (partBytes: number) => {
+    const computed = new ObjectChecksum(partBytes);
+    for (let at = 0; at < bytes; at += 1_000_000) computed.update(body.subarray(at, at + 1_000_000));
+    expect(computed.bytes).toBe(bytes);
+    return computed.digest();
+  };
+
+  test("says what its SHA-256 is, whole or in parts", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "source" }));
+    await s3.send(new PutObjectCommand({ Bucket: "source", Key: "dump.rdb", Body: body }));
+    expect(await copy("whole", bytes)).toBe(createHash("sha256").update(body).digest("base64"));
+    expect(checksum(bytes)).toBe(createHash("sha256").update(body).digest("base64"));
+    const partBytes = 5 * 1024 * 1024;
+    expect(await copy("parts", partBytes)).toBe(checksum(partBytes));
+    expect(checksum(partBytes)).toMatch(/-2$/);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "parts" }));
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
   });
 });

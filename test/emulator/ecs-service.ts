@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { ContainerDefinition, Service, Task } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, CreateServiceCommandInput, Service, Task, Volume } from "@aws-sdk/client-ecs";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -13,8 +13,10 @@ import {
 } from "@aws-sdk/client-ecs";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 
+import { expect } from "vitest";
+
 import type { Emulator } from "./emulator";
-import { account, region } from "./emulator";
+import { account, eventually, region } from "./emulator";
 
 const program = join(process.cwd(), "test", "emulator", "test-program.cjs");
 
@@ -61,7 +63,12 @@ export class EcsStage {
   }
 
   /** @returns the ARN of a new revision with one container */
-  async register(container: Partial<ContainerDefinition>, executionRole = "execution"): Promise<string> {
+  async register(
+    container: Partial<ContainerDefinition>,
+    executionRole = "execution",
+    taskRole?: string,
+    volumes: Volume[] = [],
+  ): Promise<string> {
     const { taskDefinition } = await this.ecs.send(
       new RegisterTaskDefinitionCommand({
         family: "worker",
@@ -70,6 +77,8 @@ export class EcsStage {
         cpu: "256",
         memory: "512",
         executionRoleArn: `arn:aws:iam::${account}:role/${executionRole}`,
+        ...(taskRole !== undefined && { taskRoleArn: `arn:aws:iam::${account}:role/${taskRole}` }),
+        volumes,
         containerDefinitions: [
           {
             name: "worker",
@@ -87,7 +96,11 @@ export class EcsStage {
     return taskDefinition?.taskDefinitionArn ?? "";
   }
 
-  async createService(taskDefinition: string, desiredCount: number): Promise<void> {
+  async createService(
+    taskDefinition: string,
+    desiredCount: number,
+    changes: Partial<CreateServiceCommandInput> = {},
+  ): Promise<void> {
     await this.ecs.send(
       new CreateServiceCommand({
         cluster,
@@ -101,6 +114,7 @@ export class EcsStage {
           deploymentCircuitBreaker: { enable: true, rollback: true },
         },
         networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } },
+        ...changes,
       }),
     );
   }
@@ -126,6 +140,22 @@ export class EcsStage {
       new FilterLogEventsCommand({ logGroupName: logGroup, logStreamNames: [stream] }),
     );
     return events.map((event) => JSON.parse(event.message ?? "{}") as Record<string, unknown>);
+  }
+
+  /** Waits until one deployment is left and has been proven. */
+  async stable(): Promise<void> {
+    await eventually(async () => {
+      const { deployments = [], runningCount, desiredCount } = await this.service();
+      expect(deployments.map(({ rolloutState }) => rolloutState)).toEqual(["COMPLETED"]);
+      expect(runningCount).toBe(desiredCount);
+    });
+  }
+
+  /** What the program of a task found in its environment. */
+  async environmentOf(task: Task): Promise<Readonly<Record<string, string>>> {
+    const line = (await this.lines(task)).find((one) => "environment" in one);
+    if (line === undefined) throw new Error("it has not started yet");
+    return line["environment"] as Record<string, string>;
   }
 
   /** The process of a task, as its first line says. */

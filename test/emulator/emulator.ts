@@ -54,8 +54,11 @@ const clockRate = 60;
 
 const readySchema = z.object({ port: z.number().int(), ca: z.string() });
 
-/** Starts an emulator of its own, with `environment` on top of what a shell would hand it. */
-export async function startEmulator(environment: Readonly<Record<string, string>> = {}): Promise<Emulator> {
+/** Starts an emulator of its own, with `environment` on top of what a shell would hand it, and with further options. */
+export async function startEmulator(
+  environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<Emulator> {
   const paths = sandboxPaths(process.cwd());
   const [python, redisServer] = await Promise.all([
     ensureEmulatorPython(paths, terminalProgress()),
@@ -74,6 +77,7 @@ export async function startEmulator(environment: Readonly<Record<string, string>
       ...["--images", images],
       ...["--clock-rate", String(clockRate)],
       ...["--redis-server", redisServer],
+      ...options,
     ],
     { env: { ...process.env, ...environment, [sandboxMark]: folder }, stdio: ["ignore", "pipe", "pipe"] },
   );

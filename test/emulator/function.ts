@@ -11,6 +11,7 @@ export async function createFunction(
   name: string,
   source: string,
   environment: Readonly<Record<string, string>> = {},
+  role = "function",
 ): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd() },
@@ -26,7 +27,7 @@ export async function createFunction(
       FunctionName: name,
       Runtime: "nodejs20.x",
       Handler: "index.handler",
-      Role: `arn:aws:iam::${account}:role/function`,
+      Role: `arn:aws:iam::${account}:role/${role}`,
       Timeout: 30,
       Code: { ZipFile: zipSync({ "index.js": strToU8(outputFiles[0]?.text ?? "") }) },
       Environment: { Variables: { ...environment } },

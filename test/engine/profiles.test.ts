@@ -46,6 +46,14 @@ describe.each(["foundation", "staging", "prod"])("Pulumi.%s.yaml", (stack) => {
   });
 });
 
+it("names the stacks that there are when it is told another", async () => {
+  const { exitCode, stderr } = await checkout.sandbox(["up", "--stack", "production"]);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    "sandbox: there is no Pulumi.production.yaml\n  choose one of: foundation, prod, sandbox, staging\n",
+  ]);
+});
+
 function isResource(urn: string): boolean {
   return !urn.includes("::pulumi:providers:");
 }

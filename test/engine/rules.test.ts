@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { rules } from "../../policies/rules";
+import { checklistRules as rules } from "../../policies/rules";
 import { type Finished } from "../../sandbox/processes/run";
 import { Checkout } from "../fixtures/checkout";
 import { exportState } from "../fixtures/state";

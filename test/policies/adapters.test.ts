@@ -70,7 +70,7 @@ describe("what is not known in a finished stack", () => {
 describe("a violation", () => {
   test("is said once, early where it can be, and by the host alone where nobody ran early", async () => {
     const stack = compliantStack();
-    set("redis", { transitEncryptionEnabled: false })(stack);
+    set("redis", { transitEncryptionMode: "preferred" })(stack);
     const run = new PackRun();
     const resources = resolveStack(stack, "preview");
     const told = ["redis-tls-in-transit"];
@@ -91,14 +91,14 @@ describe("a violation", () => {
 
   test("comes in the same words from either", async () => {
     const stack = compliantStack();
-    set("redis", { transitEncryptionEnabled: false })(stack);
+    set("redis", { transitEncryptionMode: "preferred" })(stack);
     const resources = resolveStack(stack, "preview");
     expect(await new PackRun().early(resources)).toEqual(await new PackRun().host(resources));
   });
 
   test("says what, where, how to fix it and which item, in these words", async () => {
     const stack = compliantStack();
-    set("redis", { transitEncryptionEnabled: false })(stack);
+    set("redis", { transitEncryptionMode: "preferred" })(stack);
     expect(await runPack(stack, "preview")).toEqual([
       {
         rule: "redis-tls-in-transit",
@@ -106,7 +106,7 @@ describe("a violation", () => {
         level: "mandatory",
         severity: 4,
         message: [
-          "redis (aws:elasticache/replicationGroup:ReplicationGroup): transitEncryptionEnabled is not true.",
+          "redis (aws:elasticache/replicationGroup:ReplicationGroup): transitEncryptionMode is not required, so plaintext connections are accepted.",
           'Fix: set transitEncryptionEnabled: true and transitEncryptionMode: "required".',
           "Checklist: redis-tls-in-transit (blocker)",
         ].join("\n"),

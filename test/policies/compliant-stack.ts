@@ -68,7 +68,11 @@ export function compliantStack(): StackFixture {
     },
     "backups-component": { type: "ops:backups:Backups", props: { policyDocuments: { "bucket-policy": tlsOnly() } } },
 
-    token: { type: "random:index/randomPassword:RandomPassword", props: { length: 64 }, outputs: { result: "x" } },
+    token: {
+      type: "random:index/randomPassword:RandomPassword",
+      props: { length: 64, special: false },
+      outputs: { result: "t".repeat(64) },
+    },
     parameters: {
       type: "aws:elasticache/parameterGroup:ParameterGroup",
       props: { name: "ops-test-redis7", parameters: [{ name: "maxmemory-policy", value: "noeviction" }] },
@@ -105,7 +109,11 @@ export function compliantStack(): StackFixture {
     task: {
       type: "aws:ecs/taskDefinition:TaskDefinition",
       parent: "worker-component",
-      props: { family: "ops-test-worker", containerDefinitions: json(declared) },
+      props: {
+        family: "ops-test-worker",
+        executionRoleArn: ref("role", "arn"),
+        containerDefinitions: json(declared),
+      },
     },
     service: {
       type: "aws:ecs/service:Service",

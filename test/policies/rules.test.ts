@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { rules } from "../../policies/rules";
+import { checklistRules } from "../../policies/rules";
 import { accessBreaks } from "./breaks/access";
 import { alarmBreaks } from "./breaks/alarms";
 import { backupBreaks } from "./breaks/backups";
@@ -22,7 +22,10 @@ const cases = Object.entries(breaks).flatMap(([rule, list]) =>
 /** What is there or not there is always known, and so is what is only judged once it is. */
 const alwaysKnown = ["redis-provisioned", "worker-containers-as-declared"];
 
-test.each(rules.map(({ name }) => name))("%s is shown to fail, and not to know", (rule) => {
+/** What AWS refuses has a table of its own; one break of the checklist may well break that, too. */
+const ofChecklist = new Set(checklistRules.map(({ name }) => name));
+
+test.each(checklistRules.map(({ name }) => name))("%s is shown to fail, and not to know", (rule) => {
   const verdicts = breaks[rule]?.map(({ verdict }) => verdict);
   expect(verdicts).toContain("fail");
   expect(verdicts?.includes("unknown")).toBe(!alwaysKnown.includes(rule));
@@ -32,7 +35,7 @@ describe.each(cases)("$rule, $what, in the $moment", ({ rule, edit, verdict, bla
   test(verdict, async () => {
     const stack = compliantStack();
     edit(stack);
-    const diagnostics = await runPack(stack, moment);
+    const diagnostics = (await runPack(stack, moment)).filter((diagnostic) => ofChecklist.has(diagnostic.rule));
     expect([...new Set(diagnostics.map((diagnostic) => diagnostic.rule))].sort()).toEqual(
       [...also, ...(verdict === "pass" ? [] : [rule])].sort(),
     );

@@ -1,3 +1,4 @@
+import { Route53 } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { awsTypes } from "../../sandbox/providers/aws-types";
@@ -18,6 +19,7 @@ const lives = new Map<string, { inputs: Properties; outputs: Properties }>();
 
 beforeAll(async () => {
   emulator = await startEmulator();
+  made["zone"] = { id: await makeZone(), outputs: {} };
   const argv = [process.execPath, "-e", "setInterval(() => {}, 1000)"];
   await emulator.setImages({ [workerImage]: { argv, cwd: process.cwd() } });
   const started = await startPlugin("pulumi-resource-aws", {
@@ -86,6 +88,13 @@ describe.each([...table].reverse())("$name, at its end", (row) => {
     await plugin.delete(row.type, id, inputs, outputs);
   });
 });
+
+/** The zone that records are made in; it is the user's own, so there is no type for it. */
+async function makeZone(): Promise<string> {
+  const route53 = new Route53(emulator.clients);
+  const { HostedZone } = await route53.createHostedZone({ Name: "example.com", CallerReference: "lifecycle" });
+  return HostedZone?.Id?.split("/").at(-1) ?? "";
+}
 
 /** A refresh that finds nothing: the state stays as it is, and so do the inputs. */
 async function expectUnchanged(row: Row, id: string): Promise<void> {

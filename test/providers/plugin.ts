@@ -38,7 +38,7 @@ export const urnOf = (type: string, name = "it"): string => `urn:pulumi:test::pr
 
 /** Speaks to a provider as the Pulumi engine does. */
 export class Plugin {
-  private readonly client: ResourceProviderClient;
+  protected readonly client: ResourceProviderClient;
 
   constructor(port: number) {
     this.client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
@@ -151,7 +151,7 @@ export class Plugin {
     await this.call((answer) => this.client.cancel(new Empty(), answer));
   }
 
-  private call<Response>(
+  protected call<Response>(
     send: (answer: (error: ServiceError | null, response: Response) => void) => void,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
@@ -189,7 +189,8 @@ export async function startPlugin(
   };
 }
 
-async function printedPort(child: ChildProcess): Promise<number> {
+/** The port with which a plugin says that it serves. */
+export async function printedPort(child: ChildProcess): Promise<number> {
   if (child.stdout === null) throw new Error("its output is not a pipe");
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),

@@ -1,3 +1,5 @@
+import type { ReportMessage, Severity } from "../../runtime/contract";
+
 /** What SNS hands to Lambda when a CloudWatch alarm changes, in the shape that AWS documents and sends. */
 export function snsEvent(topic: string, message: unknown, attributes: Readonly<Record<string, string>> = {}) {
   const topicArn = `arn:aws:sns:us-east-1:000000000000:${topic}`;
@@ -38,7 +40,7 @@ export function alarmChange(state: "ALARM" | "OK" | "INSUFFICIENT_DATA") {
     StateChangeTime: "2026-11-22T04:08:44.803+0000",
     Region: "US East (N. Virginia)",
     AlarmArn: "arn:aws:cloudwatch:us-east-1:000000000000:alarm:ops-agent-worker-prod-worker-down",
-    OldStateValue: "INSUFFICIENT_DATA",
+    OldStateValue: state === "OK" ? "ALARM" : "OK",
     OKActions: [],
     AlarmActions: ["arn:aws:sns:us-east-1:000000000000:ops-agent-worker-prod-p0"],
     InsufficientDataActions: [],
@@ -87,6 +89,35 @@ export function mathAlarmChange() {
           ReturnData: false,
         },
       ],
+    },
+  };
+}
+
+/** What an event rule of ours puts on a topic. */
+export function report(severity: Severity): ReportMessage {
+  return {
+    version: "1.0",
+    source: "custom",
+    content: {
+      textType: "client-markdown",
+      title: `${severity}: ops-prod-deployment-failed`,
+      description: "A deployment failed.",
+      nextSteps: ["Follow the runbook: https://example.com/runbook/deployment-failed.md"],
+    },
+    metadata: {
+      threadId: "ops-prod-deployment-failed",
+      summary: "A deployment failed.",
+      eventType: "ECS Deployment State Change",
+      relatedResources: ["arn:aws:ecs:us-east-1:000000000000:service/ops/worker"],
+      additionalContext: {
+        name: "ops-prod-deployment-failed",
+        severity,
+        runbookUrl: "https://example.com/runbook/deployment-failed.md",
+        incidentKey: "ops-prod-deployment-failed",
+        changedAt: "2026-11-22T04:08:44Z",
+        account: "000000000000",
+        region: "us-east-1",
+      },
     },
   };
 }

@@ -3,7 +3,7 @@ import { createNotifier, handler } from "../../runtime/functions/notifier";
 import { deliveryDefaults } from "../../runtime/functions/notifier/delivery";
 import type { Answer, HttpReceiver, Received } from "../fixtures/http-receiver";
 import { startReceiver } from "../fixtures/http-receiver";
-import { alarmChange, mathAlarmChange, snsEvent } from "./alarm-messages";
+import { alarmChange, mathAlarmChange, report, snsEvent } from "./alarm-messages";
 
 const routingKey = "r0ut1ng-canary";
 const secretArn = "arn:aws:secretsmanager:us-east-1:000000000000:secret:notifier-AbCdEf";
@@ -14,10 +14,14 @@ let secret: string;
 let slack: HttpReceiver;
 let pagerDuty: HttpReceiver;
 let secretsManager: HttpReceiver;
+let readsBefore: number;
 let waits: number[];
 let lines: string[];
 
-beforeAll(() => {
+beforeAll(async () => {
+  // One for all tests: the client keeps the address with which it was made.
+  secretsManager = await startReceiver((request) => getSecretValue(request));
+  vi.stubEnv("AWS_ENDPOINT_URL", secretsManager.url);
   vi.stubEnv("AWS_REGION", "us-east-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
@@ -34,18 +38,18 @@ beforeEach(async () => {
     slackWebhookUrl: `${slack.url}/services/T000/B000/w3bh00k-canary`,
     pagerDutyRoutingKey: routingKey,
   });
-  secretsManager = await startReceiver((request) => getSecretValue(request));
-  vi.stubEnv("AWS_ENDPOINT_URL", secretsManager.url);
+  readsBefore = secretsManager.received.length;
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
 });
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  await Promise.all([slack, pagerDuty, secretsManager].map((receiver) => receiver.stop()));
+  await Promise.all([slack, pagerDuty].map((receiver) => receiver.stop()));
 });
 
-afterAll(() => {
+afterAll(async () => {
   vi.unstubAllEnvs();
+  await secretsManager.stop();
 });
 
 function getSecretValue(request: Received): Answer {
@@ -59,20 +63,28 @@ function environment(): Record<string, string> {
     NOTIFIER_SECRET_ARN: secretArn,
     PAGERDUTY_EVENTS_URL: `${pagerDuty.url}/v2/enqueue`,
     SERVICE_NAME: "ops-agent-worker",
+    ALARM_OWNER: "platform-team",
+    SLACK_MENTIONS: '{"P0":"<!channel>"}',
   };
 }
 
-function makeNotifier(): ReturnType<typeof createNotifier> {
-  return createNotifier(environment(), {
-    ...deliveryDefaults,
-    wait: (seconds) => {
-      waits.push(seconds);
-      return Promise.resolve();
+function makeNotifier(variables: Record<string, string> = {}): ReturnType<typeof createNotifier> {
+  return createNotifier(
+    { ...environment(), ...variables },
+    {
+      ...deliveryDefaults,
+      wait: (seconds) => {
+        waits.push(seconds);
+        return Promise.resolve();
+      },
     },
-  });
+  );
 }
 
 const bodies = (receiver: HttpReceiver) => receiver.received.map(({ body }) => JSON.parse(body) as unknown);
+
+/** How often this test has had the secret read. */
+const reads = () => secretsManager.received.length - readsBefore;
 
 const alarmUrl =
   "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#alarmsV2:alarm/ops-agent-worker-prod-worker-down";
@@ -103,7 +115,7 @@ describe("an alarm of severity P0", () => {
           custom_details: {
             description,
             reason,
-            metric: "ECS/ContainerInsights RunningTaskCount (ClusterName=ops-prod, ServiceName=ops)",
+            subject: "ECS/ContainerInsights RunningTaskCount (ClusterName=ops-prod, ServiceName=ops)",
             region: "us-east-1",
             account: "000000000000",
           },
@@ -114,13 +126,13 @@ describe("an alarm of severity P0", () => {
     expect(slack.received[0]).toMatchObject({ method: "POST", path: "/services/T000/B000/w3bh00k-canary" });
     expect(bodies(slack)).toEqual([
       {
-        text: "ALARM P0: ops-agent-worker-prod-worker-down",
+        text: "<!channel> ALARM P0: ops-agent-worker-prod-worker-down",
         blocks: [
           {
             type: "header",
             text: { type: "plain_text", text: ":rotating_light: ALARM P0: ops-agent-worker-prod-worker-down" },
           },
-          { type: "section", text: { type: "mrkdwn", text: description } },
+          { type: "section", text: { type: "mrkdwn", text: `<!channel> ${description}` } },
           { type: "section", text: { type: "mrkdwn", text: `*Why:* ${reason}` } },
           {
             type: "section",
@@ -129,9 +141,10 @@ describe("an alarm of severity P0", () => {
               { type: "mrkdwn", text: "*Severity*\nP0" },
               {
                 type: "mrkdwn",
-                text: "*Metric*\nECS/ContainerInsights RunningTaskCount (ClusterName=ops-prod, ServiceName=ops)",
+                text: "*About*\nECS/ContainerInsights RunningTaskCount (ClusterName=ops-prod, ServiceName=ops)",
               },
               { type: "mrkdwn", text: "*Since*\n2026-11-22T04:08:44.803Z" },
+              { type: "mrkdwn", text: "*Owner*\nplatform-team" },
               { type: "mrkdwn", text: "*Region*\nus-east-1" },
               { type: "mrkdwn", text: "*Account*\n000000000000" },
             ],
@@ -165,6 +178,93 @@ describe("an alarm of severity P0", () => {
   });
 });
 
+describe("a report", () => {
+  test("of severity P1 pages and is told, with its runbook and no link to an alarm", async () => {
+    await makeNotifier()(snsEvent("ops-p1", report("P1")));
+    expect(bodies(pagerDuty)).toEqual([
+      {
+        routing_key: routingKey,
+        event_action: "trigger",
+        dedup_key: "ops-prod-deployment-failed",
+        client: "ops-agent-worker",
+        links: [{ href: "https://example.com/runbook/deployment-failed.md", text: "Runbook" }],
+        payload: {
+          summary: "P1 ops-agent-worker: ops-prod-deployment-failed: ECS Deployment State Change",
+          source: "ops-agent-worker",
+          severity: "error",
+          timestamp: "2026-11-22T04:08:44.000Z",
+          class: "ops-prod-deployment-failed",
+          custom_details: {
+            description: "A deployment failed.",
+            reason: "ECS Deployment State Change",
+            subject: "arn:aws:ecs:us-east-1:000000000000:service/ops/worker",
+            region: "us-east-1",
+            account: "000000000000",
+          },
+        },
+      },
+    ]);
+    expect(bodies(slack)).toMatchObject([{ text: "P1: ops-prod-deployment-failed" }]);
+    expect(JSON.stringify(bodies(slack))).not.toContain("console.aws");
+  });
+
+  test("goes by its own severity, whatever topic carries it", async () => {
+    await makeNotifier()(snsEvent("ops-p1", report("P2")));
+    expect([slack.received.length, pagerDuty.received.length]).toEqual([1, 0]);
+  });
+});
+
+test("an alarm's own owner and incident are taken from its text", async () => {
+  const AlarmDescription =
+    "Too slow. Owner: data@team.org. Incident: ops-prod-redis-full. Runbook: https://example.com/runbook/redis.md#full";
+  await makeNotifier()(snsEvent("ops-p1", { ...alarmChange("ALARM"), AlarmDescription }));
+  expect(bodies(pagerDuty)).toMatchObject([
+    { dedup_key: "ops-prod-redis-full", links: [{ href: "https://example.com/runbook/redis.md#full" }, {}] },
+  ]);
+  expect(JSON.stringify(bodies(slack))).toContain("*Owner*\\ndata@team.org");
+});
+
+test("a composite alarm is told with its rule", async () => {
+  const { Trigger: _, ...composite } = alarmChange("ALARM");
+  await makeNotifier()(snsEvent("ops-p2", { ...composite, AlarmRule: 'ALARM("errors")' }));
+  expect(JSON.stringify(bodies(slack))).toContain('*About*\\nALARM(\\"errors\\")');
+});
+
+test("that a new alarm has found all in order is told nobody", async () => {
+  const first = { ...alarmChange("OK"), OldStateValue: "INSUFFICIENT_DATA" };
+  await makeNotifier()(snsEvent("ops-p0", first));
+  expect([slack.received.length, pagerDuty.received.length]).toEqual([0, 0]);
+});
+
+describe("a channel that SNS itself serves", () => {
+  test.each([
+    ["slack", 0, 1, 0, 1],
+    ["pagerDuty", 1, 0, 1, 1],
+    ["slack,pagerDuty", 0, 0, 0, 1],
+  ])(
+    "%s is left out; PagerDuty gets reports from here all the same",
+    async (direct, slackAlarms, pages, slackReports, pagedReports) => {
+      const notify = makeNotifier({ DIRECT_CHANNELS: direct });
+      await notify(snsEvent("ops-p1", alarmChange("ALARM")));
+      expect([slack.received.length, pagerDuty.received.length]).toEqual([slackAlarms, pages]);
+      await notify(snsEvent("ops-p1", report("P1")));
+      expect([slack.received.length - slackAlarms, pagerDuty.received.length - pages]).toEqual([
+        slackReports,
+        pagedReports,
+      ]);
+    },
+  );
+
+  test("is the only case in which the secret may have no webhook", async () => {
+    secret = JSON.stringify({ pagerDutyRoutingKey: routingKey });
+    await makeNotifier({ DIRECT_CHANNELS: "slack" })(snsEvent("ops-p1", alarmChange("ALARM")));
+    expect(pagerDuty.received).toHaveLength(1);
+    await expect(makeNotifier()(snsEvent("ops-p2", alarmChange("ALARM")))).rejects.toThrow(
+      "the notifier's secret has no slackWebhookUrl",
+    );
+  });
+});
+
 describe("the severity decides who hears of it", () => {
   test.each([
     ["ops-p0", {}, 1, 1],
@@ -184,7 +284,7 @@ describe("the severity decides who hears of it", () => {
 test("an alarm on metric math is told with its expression, and Slack's special characters are escaped", async () => {
   await makeNotifier()(snsEvent("ops-p2", mathAlarmChange()));
   const sent = JSON.stringify(bodies(slack));
-  expect(sent).toContain("*Metric*\\n100 * failed / processed");
+  expect(sent).toContain("*About*\\n100 * failed / processed");
   expect(sent).toContain("5 % &amp; more &lt;!channel&gt;");
   expect(sent).not.toContain("<!channel>");
 });
@@ -195,7 +295,7 @@ test("texts longer than Slack or PagerDuty take are shortened", async () => {
   const [message] = bodies(slack) as { blocks: { text?: { text: string } }[] }[];
   expect(message?.blocks.map(({ text }) => text?.text.length)).toEqual([
     150,
-    description.length,
+    `<!channel> ${description}`.length,
     3_000,
     undefined,
     undefined,
@@ -249,11 +349,11 @@ describe("the secret", () => {
     const notify = makeNotifier();
     await notify(snsEvent("ops-p2", alarmChange("ALARM")));
     await notify(snsEvent("ops-p2", alarmChange("OK")));
-    expect(secretsManager.received).toHaveLength(1);
+    expect(reads()).toBe(1);
     slackAnswers = [{ status: 403 }];
     await expect(notify(snsEvent("ops-p2", alarmChange("ALARM")))).rejects.toThrow("Slack answered 403");
     await notify(snsEvent("ops-p2", alarmChange("ALARM")));
-    expect(secretsManager.received).toHaveLength(2);
+    expect(reads()).toBe(2);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { metricLine } from "../../runtime/worker/metrics";
+import { callRecorder } from "../../runtime/worker/api-calls";
+import { workerLines } from "../../runtime/worker/metrics";
 import { JobStatistics } from "../../runtime/worker/statistics";
 import { createLogger } from "../../runtime/worker/logger";
 import { ThrottledErrors } from "../../runtime/worker/throttled-errors";
@@ -9,8 +10,17 @@ describe("statistics", () => {
     const statistics = new JobStatistics();
     statistics.record("completed", 5);
     statistics.record("failed", 7);
-    expect(statistics.take()).toEqual({ processed: 2, failed: 1, durationsMilliseconds: [5, 7] });
-    expect(statistics.take()).toEqual({ processed: 0, failed: 0, durationsMilliseconds: [] });
+    statistics.recordStalled();
+    statistics.recordCall("vercel", true, 9);
+    statistics.recordCall("vercel", false, 11);
+    expect(statistics.take()).toEqual({
+      processed: 2,
+      failed: 1,
+      stalled: 1,
+      durationsMilliseconds: [5, 7],
+      calls: { vercel: { made: 2, failed: 1, durationsMilliseconds: [9, 11] } },
+    });
+    expect(statistics.take()).toEqual({ processed: 0, failed: 0, stalled: 0, durationsMilliseconds: [], calls: {} });
   });
 
   test("keep at most the hundred durations that one metric may hold, early and late ones alike", () => {
@@ -27,27 +37,63 @@ describe("statistics", () => {
   });
 });
 
-test("a metric line leaves out what is not known", () => {
-  const counts = { processed: 0, failed: 0, durationsMilliseconds: [] };
-  const line = JSON.parse(metricLine("ops", undefined, counts, new Date(1_000))) as Record<string, unknown>;
-  expect(line).toEqual({
-    _aws: {
-      Timestamp: 1_000,
-      CloudWatchMetrics: [
-        {
-          Namespace: "OpsAgentWorker",
-          Dimensions: [["Service"]],
-          Metrics: [
-            { Name: "JobsProcessed", Unit: "Count" },
-            { Name: "JobsFailed", Unit: "Count" },
-          ],
-        },
-      ],
-    },
-    Service: "ops",
-    JobsProcessed: 0,
-    JobsFailed: 0,
+test("metric lines leave out what is not known, and tell each API apart", () => {
+  const calls = { vercel: { made: 3, failed: 1, durationsMilliseconds: [20, 30, 40] } };
+  const counts = { processed: 0, failed: 0, stalled: 2, durationsMilliseconds: [], calls };
+  const lines = workerLines("ops", counts, new Date(1_000)).map((line) => JSON.parse(line) as unknown);
+  const metadata = (dimensions: readonly string[], metrics: readonly (readonly [string, string])[]) => ({
+    Timestamp: 1_000,
+    CloudWatchMetrics: [
+      {
+        Namespace: "OpsAgentWorker",
+        Dimensions: [dimensions],
+        Metrics: metrics.map(([Name, Unit]) => ({ Name, Unit })),
+      },
+    ],
   });
+  expect(lines).toEqual([
+    {
+      _aws: metadata(
+        ["Service"],
+        [
+          ["JobsProcessed", "Count"],
+          ["JobsFailed", "Count"],
+          ["JobsStalled", "Count"],
+        ],
+      ),
+      Service: "ops",
+      JobsProcessed: 0,
+      JobsFailed: 0,
+      JobsStalled: 2,
+    },
+    {
+      _aws: metadata(
+        ["Service", "Api"],
+        [
+          ["ApiCalls", "Count"],
+          ["ApiErrors", "Count"],
+          ["ApiDuration", "Milliseconds"],
+        ],
+      ),
+      Service: "ops",
+      Api: "vercel",
+      ApiCalls: 3,
+      ApiErrors: 1,
+      ApiDuration: [20, 30, 40],
+    },
+  ]);
+});
+
+test("calls are counted by API, and only what the API is to blame for is an error", () => {
+  const statistics = new JobStatistics();
+  const record = callRecorder(statistics);
+  for (const status of [200, 404, 401, 429, 500, 503, undefined]) record("https://api.vercel.com/v9/x", status, 1);
+  record("https://somebody-else.example/secret?token=1", 502, 1);
+  const { calls } = statistics.take();
+  expect(Object.entries(calls).map(([api, { made, failed }]) => [api, made, failed])).toEqual([
+    ["vercel", 7, 4],
+    ["other", 1, 1],
+  ]);
 });
 
 test("of ten thousand errors of one kind in a second one is logged, and the next line says how many were not", () => {

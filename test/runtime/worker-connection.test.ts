@@ -71,7 +71,7 @@ test("healthy with Redis, unhealthy without, healthy again when it is back, and 
     release: "1",
     uptimeSeconds: expect.any(Number) as number,
     redis: { reachable: true },
-    queue: { depth: 0, active: 0, oldestJobAgeSeconds: 0 },
+    queue: { depth: 0, active: 0, oldestJobAgeSeconds: 0, deadLetters: 0 },
   });
   expect(await healthCheck(worker)).toBe(0);
 

@@ -175,7 +175,8 @@ describe("stopping", () => {
     expect(await producer.job(second)).toMatchObject({ state: "prioritized" });
     const stopped = worker.lines.slice(worker.lines.findIndex((line) => line.includes("worker.stopping")));
     const events = stopped.map((line) => JSON.parse(line) as { event?: string }).map(({ event }) => event ?? "metrics");
-    expect(events).toEqual(["worker.stopping", "job.complete", "metrics", "worker.stopped"]);
+    // Two metric lines: of the jobs, and of the calls that they made.
+    expect(events).toEqual(["worker.stopping", "job.complete", "metrics", "metrics", "worker.stopped"]);
     await start();
     expect(await producer.waitFor(second, 20)).toMatchObject({ status: "completed", result: 2 });
   });
@@ -202,6 +203,19 @@ describe("stopping", () => {
     worker.signal("SIGINT");
     expect(await worker.exit).toEqual({ code: 0, signal: null });
   });
+});
+
+test("a job that takes its time keeps its task from being chosen when ECS scales in", async () => {
+  const agent = await receive();
+  const slow = await receive(() => agent.request(1).then(() => ({})));
+  await start({ ECS_AGENT_URI: agent.url, STOP_TIMEOUT_SECONDS: "120" });
+  const id = await producer.add({ type: "http-check", payload: { url: slow.url, timeoutSeconds: 30 }, priority: "P1" });
+  expect(await producer.waitFor(id, 30)).toMatchObject({ status: "completed" });
+  await agent.request(2);
+  expect(agent.received.map(({ method, path, body }) => [method, path, JSON.parse(body) as unknown])).toEqual([
+    ["PUT", "/task-protection/v1/state", { ProtectionEnabled: true, ExpiresInMinutes: 2 }],
+    ["PUT", "/task-protection/v1/state", { ProtectionEnabled: false }],
+  ]);
 });
 
 describe("metrics", () => {
@@ -233,10 +247,8 @@ describe("metrics", () => {
               Metrics: [
                 { Name: "JobsProcessed", Unit: "Count" },
                 { Name: "JobsFailed", Unit: "Count" },
+                { Name: "JobsStalled", Unit: "Count" },
                 { Name: "JobDuration", Unit: "Milliseconds" },
-                { Name: "QueueDepth", Unit: "Count" },
-                { Name: "QueueActive", Unit: "Count" },
-                { Name: "OldestJobAge", Unit: "Seconds" },
               ],
             },
           ],
@@ -244,10 +256,8 @@ describe("metrics", () => {
         Service: "ops-agent-worker",
         JobsProcessed: 4,
         JobsFailed: 1,
+        JobsStalled: 0,
         JobDuration: Array.from({ length: 4 }, () => expect.any(Number) as number),
-        QueueDepth: 0,
-        QueueActive: 0,
-        OldestJobAge: 0,
       },
     ]);
   });

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { ReceivedMessage } from "../../sandbox/receivers/received-message";
+import { localOrganization } from "../../sandbox/receivers/sentry-api/local-organization";
 import { type Receivers, startReceivers } from "../../sandbox/receivers/server";
 
 let receivers: Receivers;
@@ -61,5 +62,39 @@ describe("the local receivers", () => {
     expect((await fetch(`${base}/other`, { method: "POST", body: "x" })).status).toBe(404);
     const tooLong = await fetch(`${base}/slack/x`, { method: "POST", body: "x".repeat(1024 * 1024 + 1) });
     expect(tooLong.status).toBe(400);
+  });
+});
+
+describe("the local Sentry's management API", () => {
+  const api = (path: string, init: RequestInit = {}, token: string = localOrganization.token) =>
+    fetch(`${base}/api/0/${path}`, { ...init, headers: { authorization: `Bearer ${token}` } });
+
+  it("opens to the sandbox's token alone", async () => {
+    expect((await api("organizations/sandbox/detectors/", {}, "another")).status).toBe(401);
+    expect((await fetch(`${base}/api/0/organizations/sandbox/detectors/`)).status).toBe(401);
+    expect((await api("organizations/sandbox/detectors/")).status).toBe(200);
+    expect((await api("organizations/elsewhere/detectors/")).status).toBe(404);
+  });
+
+  it("hands out keys whose events reach the receiver", async () => {
+    const body = JSON.stringify({ name: "Worker", slug: "worker", default_rules: false });
+    expect((await api("teams/sandbox/sandbox/projects/", { method: "POST", body })).status).toBe(201);
+    const made = await api("projects/sandbox/worker/keys/", {
+      method: "POST",
+      body: JSON.stringify({ name: "stack" }),
+    });
+    const { dsn, projectId } = (await made.json()) as { dsn: { public: string }; projectId: number };
+    const { origin, pathname } = new URL(dsn.public);
+    expect([origin, pathname]).toEqual([base, `/sentry/${projectId}`]);
+    await fetch(`${base}/sentry/api/${projectId}/envelope/`, { method: "POST", body: "an event" });
+    expect((await messages()).at(-1)).toMatchObject({ path: `/sentry/api/${projectId}/envelope/`, body: "an event" });
+  });
+
+  it("says what a body lacks, and what is retired", async () => {
+    const refused = await api("teams/sandbox/sandbox/projects/", { method: "POST", body: "{}" });
+    expect([refused.status, await refused.json()]).toEqual([400, { name: ["This field is required."] }]);
+    const retired = await api("organizations/sandbox/alert-rules/");
+    expect(retired.status).toBe(410);
+    expect(retired.headers.get("x-sentry-replacement-endpoint")).toBe("/api/0/organizations/sandbox/detectors/");
   });
 });

@@ -28,14 +28,14 @@ describe("readSettings", () => {
       workerMinTasks: 2,
       natGateways: "per-zone",
       backupLockMode: "compliance",
-      availabilityZones: ["us-east-1a", "us-east-1b"],
+      availabilityZones: ["use1-az1", "use1-az2"],
     });
   });
 
   it("takes a value that is set over every default", () => {
     const settings = serviceSettings({ level: "C", natGateways: "one", region: "eu-central-1" });
     expect(settings).toMatchObject({ level: "C", workerMinTasks: 1, natGateways: "one" });
-    expect(settings.availabilityZones).toEqual(["eu-central-1a", "eu-central-1b"]);
+    expect(settings.availabilityZones).toEqual(["euc1-az1", "euc1-az2"]);
   });
 
   it("has the catalogue's thresholds by default", () => {
@@ -56,7 +56,7 @@ describe("readSettings", () => {
   });
 
   it("holds no secret", () => {
-    expect(JSON.stringify(readSettings(configuration()))).not.toMatch(/hooks\.slack|routing|sentry/);
+    expect(JSON.stringify(readSettings(configuration()))).not.toMatch(/hooks\.slack|routing|key@/);
   });
 
   it("leaves the keys of other projects alone", () => {
@@ -90,7 +90,7 @@ describe("readSettings complains", () => {
           fix: pulumi config rm --stack prod queueDeptPage && pulumi config set --stack prod queueDepthPage 7
 
         profile is missing
-          expected: one of sandbox, staging, prod
+          expected: one of sandbox, staging, prod, foundation
           fix: pulumi config set --stack prod profile staging
 
         queueDepthWarn is "many"
@@ -113,13 +113,13 @@ describe("readSettings complains", () => {
     expect(() => readSettings(empty)).toThrowErrorMatchingInlineSnapshot(`
       [SettingsError: The configuration of stack prod has 7 faults.
 
-        profile is missing
-          expected: one of sandbox, staging, prod
-          fix: pulumi config set --stack prod profile staging
-
         owner is missing
           expected: team name or address without spaces
           fix: pulumi config set --stack prod owner platform-team
+
+        profile is missing
+          expected: one of sandbox, staging, prod, foundation
+          fix: pulumi config set --stack prod profile staging
 
         runbookBaseUrl is missing
           expected: https URL (http only to loopback)
@@ -187,7 +187,7 @@ describe("readSettings complains", () => {
       { availabilityZones: "eu-central-1a,eu-central-1b" },
       'availabilityZones is "eu-central-1a,eu-central-1b"',
       "zones of region us-east-1",
-      `${thresholds} availabilityZones us-east-1a,us-east-1b`,
+      `${thresholds} availabilityZones use1-az1,use1-az2`,
     ],
     [
       { vpcId: "vpc-12" },
@@ -200,6 +200,48 @@ describe("readSettings complains", () => {
       "vpcId is missing",
       "VPC id, because privateSubnetIds names subnets of an existing network",
       `${thresholds} vpcId vpc-0a`,
+    ],
+    [
+      { publicSubnetIds: "subnet-1,subnet-2" },
+      "vpcId is missing",
+      "VPC id, because publicSubnetIds names subnets of an existing network",
+      `${thresholds} vpcId vpc-0a`,
+    ],
+    [
+      { natGateways: "none", vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager" },
+      'natGateways is "none"',
+      "one or per-zone in profile prod: without a way out no error reaches Sentry",
+      `${thresholds} natGateways per-zone`,
+    ],
+    [
+      { profile: "staging", natGateways: "none", vpcEndpoints: "s3,kms" },
+      'vpcEndpoints is "s3,kms"',
+      "at least s3, ecr.api, ecr.dkr, logs, secretsmanager, because natGateways is none",
+      `${thresholds} vpcEndpoints s3,ecr.api,ecr.dkr,logs,secretsmanager,kms`,
+    ],
+    [
+      { databaseStorageGib: "100", databaseMaxStorageGib: "109" },
+      'databaseMaxStorageGib is "109"',
+      "at least a tenth more than databaseStorageGib, which is 100",
+      `${thresholds} databaseMaxStorageGib 110`,
+    ],
+    [
+      { databaseBackupWindow: "06:30-07:30" },
+      'databaseMaintenanceWindow is "sun:06:00-sun:07:00" by default',
+      "a window that does not overlap databaseBackupWindow, which is 06:30-07:30",
+      `${thresholds} databaseMaintenanceWindow sun:08:30-sun:09:30`,
+    ],
+    [
+      { databaseEnabled: "true", databaseMultiAz: "false" },
+      'databaseMultiAz is "false"',
+      "true in profile prod",
+      `${thresholds} databaseMultiAz true`,
+    ],
+    [
+      { region: "cn-north-1", vpcEndpoints: "s3,kms" },
+      'vpcEndpoints is "s3,kms"',
+      "s3 in China, where the other endpoints have names of their own",
+      `${thresholds} vpcEndpoints s3`,
     ],
     [
       { workerLogLevel: "debug" },

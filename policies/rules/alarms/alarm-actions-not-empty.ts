@@ -1,10 +1,10 @@
 import { judgeDelivery } from "../../model/delivery";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { alarms, lambdaFunction, lambdaPermission, topic, topicSubscription } from "../../model/types";
 
 /** Every alarm reaches somebody: actions on, a topic among them, and a subscriber to that topic. */
-export const alarmActionsNotEmpty: Rule = {
+export const alarmActionsNotEmpty: ChecklistRule = {
   name: "alarm-actions-not-empty",
   item: "alarm-actions-not-empty",
   severity: "blocker",

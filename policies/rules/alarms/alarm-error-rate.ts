@@ -2,7 +2,7 @@ import { metrics } from "../../../runtime/contract";
 import { expressionsOf, ringsAbove } from "../../model/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import type { Unknown } from "../../model/value";
 import { UNKNOWN } from "../../model/value";
@@ -16,7 +16,7 @@ const mostFailedPercent = 5;
  * Each worker service has an alarm on failed / processed jobs that rings at 5 % at the latest. It is metric math over
  * both counts: a bare count of failures says nothing about a rate.
  */
-export const alarmErrorRate: Rule = {
+export const alarmErrorRate: ChecklistRule = {
   name: "alarm-error-rate",
   item: "alarm-error-rate",
   severity: "blocker",

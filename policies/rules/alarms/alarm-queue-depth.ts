@@ -1,7 +1,7 @@
 import { metrics } from "../../../runtime/contract";
 import { ringsAbove } from "../../model/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../model/workers";
@@ -14,7 +14,7 @@ const mostWaitingJobs = 100;
  * Each worker service has two alarms on the number of waiting jobs, one to warn, which rings at 100 at the latest, and
  * one that pages. The metric is the one that the worker emits, under the service name that its containers carry.
  */
-export const alarmQueueDepth: Rule = {
+export const alarmQueueDepth: ChecklistRule = {
   name: "alarm-queue-depth",
   item: "alarm-queue-depth",
   severity: "blocker",

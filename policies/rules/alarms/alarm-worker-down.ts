@@ -2,7 +2,7 @@ import { readingOf } from "../../model/alarm-metrics";
 import type { Outcome } from "../../model/outcome";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { ecsCluster, ecsService, metricAlarm } from "../../model/types";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
@@ -14,7 +14,7 @@ import { runningTasks } from "./running-tasks";
  * must count as breaching; and the metric exists only in a cluster with Container Insights, under the names of this
  * cluster and this service.
  */
-export const alarmWorkerDown: Rule = {
+export const alarmWorkerDown: ChecklistRule = {
   name: "alarm-worker-down",
   item: "alarm-worker-down",
   severity: "blocker",

@@ -1,12 +1,12 @@
 import { isBackupBucket } from "../../model/buckets";
 import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { bucket, stackType } from "../../model/types";
 import { anyOf, UNKNOWN } from "../../model/value";
 
 /** There is a place for backups, and it says so itself: a bucket tagged `Purpose=backup`. */
-export const backupBucketDeclared: Rule = {
+export const backupBucketDeclared: ChecklistRule = {
   name: "backup-bucket-declared",
   item: "backup-bucket-declared",
   severity: "blocker",

@@ -1,5 +1,5 @@
 import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { bucket, bucketEncryption } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
@@ -11,7 +11,7 @@ const algorithms = ["aws:kms", "aws:kms:dsse"];
  * Backups are encrypted with a KMS key, so that reading them takes a right to the key beside a right to the bucket.
  * (S3 encrypts everything with keys of its own, which protects from nobody who may read the bucket.)
  */
-export const backupBucketEncrypted: Rule = {
+export const backupBucketEncrypted: ChecklistRule = {
   name: "backup-bucket-encrypted",
   item: "backup-bucket-protected",
   severity: "blocker",

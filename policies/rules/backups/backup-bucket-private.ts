@@ -1,7 +1,7 @@
 import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { accountPublicAccessBlock, bucket, bucketAcl, bucketPublicAccessBlock } from "../../model/types";
 import { textOf, UNKNOWN } from "../../model/value";
@@ -9,7 +9,7 @@ import { textOf, UNKNOWN } from "../../model/value";
 const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 /** Nobody outside reads a backup: all four switches of a public access block (the bucket's or the account's) are on. */
-export const backupBucketPrivate: Rule = {
+export const backupBucketPrivate: ChecklistRule = {
   name: "backup-bucket-private",
   item: "backup-bucket-protected",
   severity: "blocker",

@@ -4,7 +4,7 @@ import type { Faults } from "../../model/outcome";
 import type { Statement } from "../../model/policy-document";
 import { declareDocument, statementsOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { bucket, bucketPolicy } from "../../model/types";
@@ -15,7 +15,7 @@ import { anyOf, at, elements, isAbsent, UNKNOWN } from "../../model/value";
  * Backups travel encrypted: the bucket's policy denies everything to everybody whose request did not come over TLS.
  * S3 still answers plain HTTP unless a policy forbids it.
  */
-export const backupBucketTlsOnly: Rule = {
+export const backupBucketTlsOnly: ChecklistRule = {
   name: "backup-bucket-tls-only",
   item: "backup-bucket-protected",
   severity: "blocker",

@@ -1,11 +1,11 @@
 import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { bucket, bucketVersioning } from "../../model/types";
 import { at, elements, UNKNOWN } from "../../model/value";
 
 /** A backup that is overwritten or deleted can be had back. Versioning may stand inline or in a resource of its own. */
-export const backupBucketVersioned: Rule = {
+export const backupBucketVersioned: ChecklistRule = {
   name: "backup-bucket-versioned",
   item: "backup-bucket-protected",
   severity: "blocker",

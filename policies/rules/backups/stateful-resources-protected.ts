@@ -1,14 +1,14 @@
 import { mustBeTrue, noRedisOfItsOwn } from "../../model/cache";
 import { isBackupBucket } from "../../model/buckets";
 import { Faults, notApplicable } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { bucket, caches, database } from "../../model/types";
 
 /**
  * What holds data cannot be deleted by a slip: Pulumi protects it, a database also protects itself, and a backup bucket
  * is not emptied to be deleted.
  */
-export const statefulResourcesProtected: Rule = {
+export const statefulResourcesProtected: ChecklistRule = {
   name: "stateful-resources-protected",
   item: "stateful-resources-protected",
   severity: "blocker",

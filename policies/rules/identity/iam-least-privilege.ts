@@ -4,7 +4,7 @@ import { fail, Faults, unknown } from "../../model/outcome";
 import type { Statement } from "../../model/policy-document";
 import { declareDocument, statementsOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { iamPolicy, iamPolicyAttachment, iamRole } from "../../model/types";
@@ -19,7 +19,7 @@ const sweepingManagedPolicy = /:iam::aws:policy\/(AdministratorAccess|PowerUserA
  * knows no resources (such as `ecr:GetAuthorizationToken`) is named in full. Reads roles with inline policies, policies
  * of roles, users and groups, and attachments of AWS's sweeping managed policies.
  */
-export const iamLeastPrivilege: Rule = {
+export const iamLeastPrivilege: ChecklistRule = {
   name: "iam-least-privilege",
   item: "iam-least-privilege",
   severity: "blocker",

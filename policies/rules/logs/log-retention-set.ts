@@ -1,5 +1,5 @@
 import { fail, pass, unknown } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { logGroup } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
@@ -8,7 +8,7 @@ const leastDays = 30;
 const mostDays = 400;
 
 /** Logs are kept long enough to look back, and not for ever: a group without a retention never forgets nor gets cheaper. */
-export const logRetentionSet: Rule = {
+export const logRetentionSet: ChecklistRule = {
   name: "log-retention-set",
   item: "log-retention-set",
   severity: "required",

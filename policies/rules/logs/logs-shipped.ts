@@ -1,5 +1,5 @@
 import { judgeContainers } from "../../model/containers";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { taskDefinition } from "../../model/types";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
@@ -8,7 +8,7 @@ import { at, isAbsent, UNKNOWN } from "../../model/value";
 const shippingDrivers = ["awslogs", "awsfirelens", "splunk", "fluentd", "gelf"];
 
 /** Every container's logs outlive the container, in a central store. */
-export const logsShipped: Rule = {
+export const logsShipped: ChecklistRule = {
   name: "logs-shipped",
   item: "logs-shipped",
   severity: "blocker",

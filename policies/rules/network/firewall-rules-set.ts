@@ -1,6 +1,6 @@
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import {
@@ -32,7 +32,7 @@ interface Ingress {
  * Nobody reaches Redis, a database or the worker from the whole internet. What everybody may reach are ports 80 and
  * 443 of a load balancer; a group of the worker or of Redis admits nobody from outside at all.
  */
-export const firewallRulesSet: Rule = {
+export const firewallRulesSet: ChecklistRule = {
   name: "firewall-rules-set",
   item: "firewall-rules-set",
   severity: "blocker",

@@ -1,5 +1,5 @@
 import { judgeCache } from "../../model/cache";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { caches, randomPassword, secretVersion } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
@@ -10,7 +10,7 @@ const madeAsSecret = [...randomPassword, ...secretVersion];
  * Clients must authenticate: by AUTH token or by user groups. A token that is not known yet passes when it is made by
  * a password generator or read from a secret, for then it is not empty.
  */
-export const redisAuthEnabled: Rule = {
+export const redisAuthEnabled: ChecklistRule = {
   name: "redis-auth-enabled",
   item: "redis-auth-enabled",
   severity: "blocker",
@@ -23,7 +23,7 @@ export const redisAuthEnabled: Rule = {
   judge: (cache, stack) =>
     judgeCache(cache, {
       group(group, faults) {
-        if (group.get("authTokenUpdateStrategy") === "DELETE") {
+        if (group.get("authTokenUpdateStrategy") === "DELETE" && isAbsent(group.get("userGroupIds"))) {
           faults.problem("authTokenUpdateStrategy is DELETE, which removes the token");
           return;
         }

@@ -1,13 +1,13 @@
 import { judgeCache } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { caches } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 /** ElastiCache takes a snapshot each day, in a stated window, and keeps it at least one day (seven are proposed). */
-export const redisAutomaticSnapshots: Rule = {
+export const redisAutomaticSnapshots: ChecklistRule = {
   name: "redis-automatic-snapshots",
   item: "redis-automatic-snapshots",
   severity: "blocker",

@@ -1,10 +1,10 @@
 import { judgeCache, mustBeTrue } from "../../model/cache";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { caches } from "../../model/types";
 
 /** Jobs and snapshots of Redis are encrypted on disk. Serverless caches always are. Turning it on replaces the group. */
-export const redisEncryptedAtRest: Rule = {
+export const redisEncryptedAtRest: ChecklistRule = {
   name: "redis-encrypted-at-rest",
   item: "sensitive-data-encrypted-at-rest",
   severity: "blocker",

@@ -1,7 +1,7 @@
 import { judgeCache } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { cacheParameterGroup, caches } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -10,7 +10,7 @@ import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
  * A full Redis refuses writes instead of dropping jobs. AWS's default parameter groups evict (`volatile-lru`), and so
  * does every serverless cache; only a parameter group of one's own can say `noeviction`.
  */
-export const redisEvictionPolicyQueueSafe: Rule = {
+export const redisEvictionPolicyQueueSafe: ChecklistRule = {
   name: "redis-eviction-policy-queue-safe",
   item: "redis-eviction-policy-queue-safe",
   severity: "blocker",

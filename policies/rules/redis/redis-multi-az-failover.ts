@@ -1,13 +1,13 @@
 import { judgeCache, mustBeTrue } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { caches } from "../../model/types";
 import { isList } from "../../model/value";
 
 /** A replica in another zone takes over by itself when the primary's zone fails. Serverless caches always have one. */
-export const redisMultiAzFailover: Rule = {
+export const redisMultiAzFailover: ChecklistRule = {
   name: "redis-multi-az-failover",
   item: "redis-multi-az-failover",
   severity: "blocker",

@@ -1,10 +1,10 @@
 import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { replicationGroup, stackType } from "../../model/types";
 
 /** The queue lives in a managed replication group of this stack. A serverless cache does not count: it may evict jobs. */
-export const redisProvisioned: Rule = {
+export const redisProvisioned: ChecklistRule = {
   name: "redis-provisioned",
   item: "redis-provisioned",
   severity: "blocker",

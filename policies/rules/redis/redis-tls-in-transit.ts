@@ -1,5 +1,5 @@
 import { judgeCache, mustBeTrue } from "../../model/cache";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import { caches } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
@@ -8,7 +8,7 @@ import { isAbsent, UNKNOWN } from "../../model/value";
  * Redis accepts TLS connections only. The mode `preferred` would still accept plaintext; a mode left out means
  * `required`. Serverless caches have no other mode.
  */
-export const redisTlsInTransit: Rule = {
+export const redisTlsInTransit: ChecklistRule = {
   name: "redis-tls-in-transit",
   item: "redis-tls-in-transit",
   severity: "blocker",

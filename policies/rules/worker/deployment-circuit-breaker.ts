@@ -1,5 +1,5 @@
 import { Faults } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { ecsService } from "../../model/types";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -7,7 +7,7 @@ import { at, isAbsent, UNKNOWN } from "../../model/value";
  * ECS goes back to the last good deployment when new tasks do not come up. The item also asks for deployment alarms,
  * which roll back a deployment that comes up and then misbehaves; this rule does not demand them.
  */
-export const deploymentCircuitBreaker: Rule = {
+export const deploymentCircuitBreaker: ChecklistRule = {
   name: "deployment-circuit-breaker",
   item: "deployment-circuit-breaker",
   severity: "blocker",

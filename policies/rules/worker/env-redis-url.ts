@@ -1,7 +1,7 @@
 import { workerEnvironment } from "../../../runtime/contract";
 import { judgeContainers } from "../../model/containers";
 import { Faults } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { secret, secretVersion, taskDefinition } from "../../model/types";
 import type { Structure } from "../../model/value";
@@ -14,7 +14,7 @@ const { redisUrl } = workerEnvironment;
  * The worker learns where Redis is from a secret, and that secret, where its text is known, speaks TLS (`rediss://`).
  * One container of the task must have it: sidecars need no Redis.
  */
-export const envRedisUrl: Rule = {
+export const envRedisUrl: ChecklistRule = {
   name: "env-redis-url",
   item: "env-redis-url",
   severity: "blocker",
@@ -51,13 +51,18 @@ function referenceIn(container: Structure) {
   return secrets === UNKNOWN ? UNKNOWN : secrets.find((entry) => at(entry, "name") === redisUrl);
 }
 
+/** `arn:aws:secretsmanager:region:account:secret:name` */
+const arnParts = 7;
+
 /** Whether the secret is in this stack and its text is known to be a URL without TLS. */
 function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolean {
   if (typeof valueFrom !== "string") return false;
+  // Behind the ARN a key of a JSON secret, a stage and a version may be named, each after a colon.
+  const secretArn = valueFrom.split(":").slice(0, arnParts).join(":");
   return stack.ofTypes(secretVersion).some((version) => {
     const text = version.get("secretString");
     return (
-      version.get("secretId") === valueFrom &&
+      version.get("secretId") === secretArn &&
       typeof text === "string" &&
       text.includes("://") &&
       !/\brediss:\/\//.test(text)

@@ -1,10 +1,10 @@
 import { judgeContainers } from "../../model/containers";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { taskDefinition } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
 /** What was tested is what runs: a tag can be moved to another image between two task starts, a digest cannot. */
-export const imagePinnedByDigest: Rule = {
+export const imagePinnedByDigest: ChecklistRule = {
   name: "image-pinned-by-digest",
   item: "image-pinned-by-digest",
   severity: "blocker",

@@ -1,7 +1,7 @@
 import { judgeContainers } from "../../model/containers";
 import { Faults, shown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { hasSecretName, holdsSecret } from "../../model/secret-shapes";
@@ -16,7 +16,7 @@ const madeAsSecret = [...randomPassword, ...secretVersion];
  * reference (`secrets` of a container, a secret's ARN for a function). A variable is refused for its name, or for a
  * value that is shaped like a credential; other texts of a container (command, log options) for their value.
  */
-export const secretsNotPlaintext: Rule = {
+export const secretsNotPlaintext: ChecklistRule = {
   name: "secrets-not-plaintext",
   item: "secrets-not-plaintext",
   severity: "blocker",

@@ -1,13 +1,14 @@
-import { isEssential, judgeContainers } from "../../model/containers";
-import type { Rule } from "../../model/rule";
-import { taskDefinition } from "../../model/types";
+import { isEssential, isRunOnce, judgeContainers } from "../../model/containers";
+import { notApplicable } from "../../model/outcome";
+import type { ChecklistRule } from "../../model/rule";
+import { ecsService, taskDefinition } from "../../model/types";
 import { at, isList, textOf, UNKNOWN } from "../../model/value";
 
 /** Commands that say "healthy" whatever the container does. */
 const alwaysHealthy = ["true", "/bin/true", ":", "exit 0", "exit"];
 
 /** ECS replaces a task whose worker hangs, which it can only see through a health check that looks. */
-export const workerContainerHealthCheck: Rule = {
+export const workerContainerHealthCheck: ChecklistRule = {
   name: "worker-container-health-check",
   item: "worker-container-health-check",
   severity: "blocker",
@@ -15,9 +16,11 @@ export const workerContainerHealthCheck: Rule = {
   remediation:
     'set healthCheck: { command: ["CMD", "node", "health-check.cjs"], interval: 30 } on each essential container',
   subjects: taskDefinition,
-  early: true,
-  judge: (task, stack) =>
-    judgeContainers(task, stack, (container, label, faults) => {
+  reads: ecsService,
+  early: false,
+  judge(task, stack) {
+    if (isRunOnce(task, stack)) return notApplicable("no service keeps it running");
+    return judgeContainers(task, stack, (container, label, faults) => {
       if (!isEssential(container)) return;
       const command = at(container, "healthCheck", "command");
       if (command === UNKNOWN) {
@@ -30,5 +33,6 @@ export const workerContainerHealthCheck: Rule = {
       }
       if (command.length === 2 && alwaysHealthy.includes(textOf(command[1]).trim()))
         faults.problem(`the health check of ${label} succeeds whatever happens`);
-    }),
+    });
+  },
 };

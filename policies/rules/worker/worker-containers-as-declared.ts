@@ -1,7 +1,7 @@
 import { containersOf, declaredContainers } from "../../model/containers";
 import { INVALID } from "../../model/json";
 import { fail, notApplicable, pass } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { componentTypes, taskDefinition } from "../../model/types";
 import type { Value } from "../../model/value";
 import { isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
@@ -10,7 +10,7 @@ import { isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
  * What runs is what the component declared. Other rules trust the declaration while the task definition is not known
  * yet; this one catches a declaration that says something else, as soon as both are known.
  */
-export const workerContainersAsDeclared: Rule = {
+export const workerContainersAsDeclared: ChecklistRule = {
   name: "worker-containers-as-declared",
   item: "worker-service-declared",
   severity: "blocker",

@@ -1,10 +1,10 @@
 import { Faults } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { ecsService } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 /** The scheduler REPLICA keeps at least one task alive; DAEMON and a count of zero do not. */
-export const workerRestartsAutomatically: Rule = {
+export const workerRestartsAutomatically: ChecklistRule = {
   name: "worker-restarts-automatically",
   item: "worker-restarts-automatically",
   severity: "blocker",

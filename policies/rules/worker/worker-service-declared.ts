@@ -1,11 +1,11 @@
 import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
-import type { Rule } from "../../model/rule";
+import type { ChecklistRule } from "../../model/rule";
 import { ecsService, stackType } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
 /** The worker is a managed service with at least one task, so that it does not hang on somebody's terminal. */
-export const workerServiceDeclared: Rule = {
+export const workerServiceDeclared: ChecklistRule = {
   name: "worker-service-declared",
   item: "worker-service-declared",
   severity: "blocker",

@@ -1,7 +1,8 @@
-import type { AlarmChange } from "./alarm-message";
+import type { Notice } from "./message";
 
-/** Where the alarm is seen in the AWS console. */
-export function consoleUrl(alarm: Pick<AlarmChange, "name" | "region">): string {
-  const name = encodeURIComponent(alarm.name);
-  return `https://${alarm.region}.console.aws.amazon.com/cloudwatch/home?region=${alarm.region}#alarmsV2:alarm/${name}`;
+/** Where an alarm is seen in the AWS console; a report has no place of its own there. */
+export function consoleUrl({ kind, name, region }: Pick<Notice, "kind" | "name" | "region">): string | undefined {
+  if (kind === "report") return undefined;
+  const alarm = encodeURIComponent(name);
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${alarm}`;
 }

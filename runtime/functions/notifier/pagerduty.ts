@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../contract";
-import type { AlarmChange } from "./alarm-message";
 import { consoleUrl } from "./console-url";
+import type { Notice } from "./message";
 
 /** PagerDuty's limits. Characters. */
 const limits = Object.freeze({ summary: 1_024, dedupKey: 255 });
@@ -15,39 +15,40 @@ const pagerDutySeverity: Readonly<Record<Severity, "critical" | "error" | "warni
 
 /**
  * The event in PagerDuty's Events API v2: an alarm opens an incident and its end closes the same one, however often
- * either message comes. Undefined for a state that does neither.
+ * either message comes; a report opens one that a person closes. Undefined for a state that does neither.
  */
-export function pagerDutyEvent(alarm: AlarmChange, service: string, routingKey: string) {
-  if (alarm.state === "INSUFFICIENT_DATA") return undefined;
-  const common = { routing_key: routingKey, dedup_key: dedupKey(alarm.arn) };
-  if (alarm.state === "OK") return { ...common, event_action: "resolve" as const };
+export function pagerDutyEvent(notice: Notice, service: string, routingKey: string) {
+  if (notice.state === "INSUFFICIENT_DATA") return undefined;
+  const common = { routing_key: routingKey, dedup_key: dedupKey(notice.incidentKey) };
+  if (notice.state === "OK") return { ...common, event_action: "resolve" as const };
+  const alarmUrl = consoleUrl(notice);
   return {
     ...common,
     event_action: "trigger" as const,
     client: service,
-    client_url: consoleUrl(alarm),
+    ...(alarmUrl !== undefined && { client_url: alarmUrl }),
     links: [
-      ...(alarm.runbookUrl === undefined ? [] : [{ href: alarm.runbookUrl, text: "Runbook" }]),
-      { href: consoleUrl(alarm), text: "Alarm" },
+      ...(notice.runbookUrl === undefined ? [] : [{ href: notice.runbookUrl, text: "Runbook" }]),
+      ...(alarmUrl === undefined ? [] : [{ href: alarmUrl, text: "Alarm" }]),
     ],
     payload: {
-      summary: `${alarm.severity} ${service}: ${alarm.name}: ${alarm.reason}`.slice(0, limits.summary),
+      summary: `${notice.severity} ${service}: ${notice.name}: ${notice.reason}`.slice(0, limits.summary),
       source: service,
-      severity: pagerDutySeverity[alarm.severity],
-      timestamp: alarm.changedAt.toISOString(),
-      class: alarm.name,
+      severity: pagerDutySeverity[notice.severity],
+      timestamp: notice.changedAt.toISOString(),
+      class: notice.name,
       custom_details: {
-        description: alarm.description,
-        reason: alarm.reason,
-        metric: alarm.metric,
-        region: alarm.region,
-        account: alarm.account,
+        description: notice.description,
+        reason: notice.reason,
+        subject: notice.subject,
+        region: notice.region,
+        account: notice.account,
       },
     },
   };
 }
 
-/** The alarm's ARN names it for ever; a long one is replaced by its hash. */
-function dedupKey(arn: string): string {
-  return arn.length <= limits.dedupKey ? arn : createHash("sha256").update(arn).digest("hex");
+/** An alarm's ARN names it for ever, and several may share a key; a long one is replaced by its hash. */
+function dedupKey(key: string): string {
+  return key.length <= limits.dedupKey ? key : createHash("sha256").update(key).digest("hex");
 }

@@ -1,9 +1,12 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
+import { readSecret } from "../secret";
 
-/** What the secret holds. Addresses may be http, for receivers on the same machine. */
+/**
+ * What the secret holds. Addresses may be http, for receivers on the same machine. There is no webhook where alarms come
+ * to Slack by themselves.
+ */
 const notifierSecrets = z.object({
-  slackWebhookUrl: z.url({ protocol: /^https?$/ }),
+  slackWebhookUrl: z.url({ protocol: /^https?$/ }).optional(),
   pagerDutyRoutingKey: z.string().min(1),
 });
 export type NotifierSecrets = z.infer<typeof notifierSecrets>;
@@ -14,7 +17,6 @@ const keepMilliseconds = 5 * 60_000;
 /** Reads the secret once and keeps it while the function stays warm. */
 export class SecretReader {
   readonly #arn: string;
-  readonly #client = new SecretsManagerClient({ maxAttempts: 3 });
   #kept: { readonly value: NotifierSecrets; readonly until: number } | undefined;
 
   constructor(arn: string) {
@@ -24,8 +26,7 @@ export class SecretReader {
   /** @throws when it cannot be read or is not of the expected shape; the message quotes nothing of it */
   async read(): Promise<NotifierSecrets> {
     if (this.#kept !== undefined && Date.now() < this.#kept.until) return this.#kept.value;
-    const { SecretString: text } = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#arn }));
-    const { data: value, error, success } = notifierSecrets.safeParse(parseJson(text ?? ""));
+    const { data: value, error, success } = notifierSecrets.safeParse(parseJson(await readSecret(this.#arn)));
     if (!success) {
       const fields = error.issues.map(({ path }) => path.join(".") || "(whole)");
       throw new Error(`the notifier's secret is not as expected; wrong or missing: ${fields.join(", ")}`);

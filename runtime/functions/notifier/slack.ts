@@ -1,5 +1,5 @@
-import type { AlarmChange } from "./alarm-message";
 import { consoleUrl } from "./console-url";
+import type { Notice } from "./message";
 
 /** Slack refuses a message with a longer text in one of these places. Characters. */
 const limits = Object.freeze({ header: 150, field: 2_000, section: 3_000 });
@@ -11,31 +11,45 @@ const icons = Object.freeze({
 });
 const words = Object.freeze({ ALARM: "ALARM", OK: "RESOLVED", INSUFFICIENT_DATA: "NO DATA" });
 
+export interface SlackContext {
+  readonly service: string;
+  /** Who answers for what names nobody itself. */
+  readonly owner: string;
+  /** Whom a message that something is wrong calls, in Slack's notation such as `<!here>`. */
+  readonly mention: string | undefined;
+}
+
 /** The message as Slack's Block Kit; `text` is what notifications and screen readers show. */
-export function slackMessage(alarm: AlarmChange, service: string) {
-  const title = `${words[alarm.state]} ${alarm.severity}: ${alarm.name}`;
+export function slackMessage(notice: Notice, { service, owner, mention }: SlackContext) {
+  const isReport = notice.kind === "report";
+  const title = isReport ? notice.title : `${words[notice.state]} ${notice.severity}: ${notice.title}`;
+  const icon = isReport ? ":information_source:" : icons[notice.state];
+  const called = notice.state === "ALARM" && mention !== undefined ? `${mention} ` : "";
+  const alarmUrl = consoleUrl(notice);
   const links = [
-    ...(alarm.runbookUrl === undefined ? [] : [button("Runbook", alarm.runbookUrl)]),
-    button("Alarm", consoleUrl(alarm)),
+    ...(notice.runbookUrl === undefined ? [] : [button("Runbook", notice.runbookUrl)]),
+    ...(alarmUrl === undefined ? [] : [button("Alarm", alarmUrl)]),
   ];
+  const first = `${called}${escape(notice.description)}`.trim();
   return {
-    text: escape(title),
+    text: `${called}${escape(title)}`,
     blocks: [
-      { type: "header", text: { type: "plain_text", text: shorten(`${icons[alarm.state]} ${title}`, limits.header) } },
-      ...(alarm.description === "" ? [] : [section(escape(alarm.description))]),
-      section(`*Why:* ${escape(alarm.reason)}`),
+      { type: "header", text: { type: "plain_text", text: shorten(`${icon} ${title}`, limits.header) } },
+      ...(first === "" ? [] : [section(first)]),
+      section(`*Why:* ${escape(notice.reason)}`),
       {
         type: "section",
         fields: [
           field("Service", service),
-          field("Severity", alarm.severity),
-          field("Metric", alarm.metric),
-          field("Since", alarm.changedAt.toISOString()),
-          field("Region", alarm.region),
-          field("Account", alarm.account),
+          field("Severity", notice.severity),
+          field("About", notice.subject),
+          field("Since", notice.changedAt.toISOString()),
+          field("Owner", notice.owner ?? owner),
+          field("Region", notice.region),
+          field("Account", notice.account),
         ],
       },
-      { type: "actions", elements: links },
+      ...(links.length === 0 ? [] : [{ type: "actions", elements: links }]),
     ],
   };
 }

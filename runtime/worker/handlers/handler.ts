@@ -2,6 +2,7 @@ import { UnrecoverableError } from "bullmq";
 import type { z } from "zod";
 import type { Json } from "../../queue/envelope";
 import { describeFaults } from "../../queue/envelope";
+import type { RecordCall } from "../api-calls";
 import type { Logger } from "../logger";
 
 /** What a handler is told beside its payload. */
@@ -14,6 +15,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Its lines carry the job's id and name. Never give it the payload. */
   readonly logger: Logger;
+  /** Must hear of each call to another API. */
+  readonly recordCall: RecordCall;
 }
 
 export interface HandlerDefinition<Payload> {

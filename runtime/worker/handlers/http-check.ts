@@ -20,7 +20,7 @@ export const httpCheck = defineHandler({
   type: "http-check",
   timeoutSeconds: longestTimeoutSeconds + 5,
   payload,
-  async run({ url, timeoutSeconds, expectedStatus }, { signal }) {
+  async run({ url, timeoutSeconds, expectedStatus }, { signal, recordCall }) {
     const started = performance.now();
     let response: Response;
     try {
@@ -29,9 +29,11 @@ export const httpCheck = defineHandler({
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1_000)]),
       });
     } catch (error) {
+      recordCall(url, undefined, performance.now() - started);
       throw new Error(`no answer: ${reasonOf(error)}`);
     }
     const durationMilliseconds = Math.round(performance.now() - started);
+    recordCall(url, response.status, durationMilliseconds);
     await response.body?.cancel();
     const ok = expectedStatus === undefined ? response.ok : expectedStatus.includes(response.status);
     return { ok, status: response.status, durationMilliseconds };

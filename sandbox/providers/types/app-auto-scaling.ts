@@ -2,6 +2,7 @@ import type {
   PolicyType,
   ScalableDimension,
   ServiceNamespace,
+  StepScalingPolicyConfiguration,
   TargetTrackingScalingPolicyConfiguration,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -109,7 +110,8 @@ export const policy = awsType<PolicyArgs, PolicyState>({
     resourceId: { replace: true },
     scalableDimension: { replace: true },
     policyType: { default: "StepScaling" },
-    targetTrackingScalingPolicyConfiguration: {},
+    targetTrackingScalingPolicyConfiguration: { as: "set" },
+    stepScalingPolicyConfiguration: { as: "set" },
   },
   outputs: ["alarmArns", "arn"],
   autoName: { property: "name", maximumLength: 255 },
@@ -134,6 +136,7 @@ export const policy = awsType<PolicyArgs, PolicyState>({
         scalableDimension: found.ScalableDimension,
         policyType: found.PolicyType,
         targetTrackingScalingPolicyConfiguration: tracking && (fromApi(tracking) as Tracking),
+        stepScalingPolicyConfiguration: fromSteps(found.StepScalingPolicyConfiguration),
         alarmArns: found.Alarms?.map(({ AlarmARN = "" }) => AlarmARN),
         arn: found.PolicyARN,
       }
@@ -150,18 +153,52 @@ export const policy = awsType<PolicyArgs, PolicyState>({
 });
 
 type Tracking = NonNullable<Unwrap<PolicyArgs>["targetTrackingScalingPolicyConfiguration"]>;
+type Steps = NonNullable<Unwrap<PolicyArgs>["stepScalingPolicyConfiguration"]>;
 
 function definition(
   name: string,
   target: Where,
-  inputs: Pick<Unwrap<PolicyArgs>, "policyType" | "targetTrackingScalingPolicyConfiguration">,
+  inputs: Pick<
+    Unwrap<PolicyArgs>,
+    "policyType" | "targetTrackingScalingPolicyConfiguration" | "stepScalingPolicyConfiguration"
+  >,
 ) {
-  const { targetTrackingScalingPolicyConfiguration: tracking } = inputs;
+  const { targetTrackingScalingPolicyConfiguration: tracking, stepScalingPolicyConfiguration: steps } = inputs;
   return {
     ...where(target),
     PolicyName: name,
     PolicyType: inputs.policyType as PolicyType,
     TargetTrackingScalingPolicyConfiguration:
       tracking && (forApi(tracking) as TargetTrackingScalingPolicyConfiguration),
+    StepScalingPolicyConfiguration: steps && toSteps(steps),
+  };
+}
+
+/** Bounds are texts to the program, so that 0 differs from none, and numbers to AWS. */
+function toSteps({ stepAdjustments, ...rest }: Steps): StepScalingPolicyConfiguration {
+  return {
+    ...(forApi(rest) as StepScalingPolicyConfiguration),
+    StepAdjustments: stepAdjustments?.map((step) => ({
+      ScalingAdjustment: step.scalingAdjustment,
+      ...(step.metricIntervalLowerBound && { MetricIntervalLowerBound: Number(step.metricIntervalLowerBound) }),
+      ...(step.metricIntervalUpperBound && { MetricIntervalUpperBound: Number(step.metricIntervalUpperBound) }),
+    })),
+  };
+}
+
+function fromSteps(found: StepScalingPolicyConfiguration | undefined): Steps | undefined {
+  if (found === undefined) return undefined;
+  const { StepAdjustments: steps, ...rest } = found;
+  return {
+    ...(fromApi(rest) as Steps),
+    stepAdjustments: (steps ?? []).map((step) => ({
+      scalingAdjustment: step.ScalingAdjustment ?? 0,
+      ...(step.MetricIntervalLowerBound !== undefined && {
+        metricIntervalLowerBound: String(step.MetricIntervalLowerBound),
+      }),
+      ...(step.MetricIntervalUpperBound !== undefined && {
+        metricIntervalUpperBound: String(step.MetricIntervalUpperBound),
+      }),
+    })),
   };
 }

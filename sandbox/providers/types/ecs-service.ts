@@ -1,6 +1,7 @@
 import type {
   Deployment,
   DeploymentConfiguration,
+  DeploymentStrategy,
   ECS,
   LaunchType,
   PropagateTags,
@@ -27,11 +28,14 @@ export const service = awsType<ServiceArgs, ServiceState>({
     desiredCount: { default: 0 },
     platformVersion: { chosenByAws: true },
     networkConfiguration: {},
+    // Without `forceNewDeployment` the official provider replaces the service for it.
     capacityProviderStrategies: { as: "set" },
     deploymentMaximumPercent: { default: 200 },
     deploymentMinimumHealthyPercent: { default: 100 },
     deploymentCircuitBreaker: {},
+    deploymentConfiguration: { chosenByAws: true, holds: ["strategy", "bakeTimeInMinutes"] },
     alarms: {},
+    loadBalancers: { as: "set" },
     availabilityZoneRebalancing: { chosenByAws: true },
     healthCheckGracePeriodSeconds: {},
     enableExecuteCommand: { default: false },
@@ -86,6 +90,11 @@ export const service = awsType<ServiceArgs, ServiceState>({
       })),
       ...fromDeployment(found.deploymentConfiguration),
       ...(found.availabilityZoneRebalancing && { availabilityZoneRebalancing: found.availabilityZoneRebalancing }),
+      loadBalancers: found.loadBalancers?.map(({ containerName = "", containerPort = 0, targetGroupArn }) => ({
+        containerName,
+        containerPort,
+        targetGroupArn,
+      })),
       healthCheckGracePeriodSeconds: found.healthCheckGracePeriodSeconds,
       enableExecuteCommand: found.enableExecuteCommand,
       enableEcsManagedTags: found.enableECSManagedTags,
@@ -95,8 +104,8 @@ export const service = awsType<ServiceArgs, ServiceState>({
     };
   },
   async update(id, inputs, { cloud, changed }) {
-    const force = inputs.forceNewDeployment === true && changed("forceNewDeployment", "triggers");
-    if (!changed(...changeableProperties) && !force) return;
+    const force = inputs.forceNewDeployment === true;
+    if (!changed(...changeableProperties) && !(force && changed("forceNewDeployment", "triggers"))) return;
     await (
       await cloud.ecs()
     ).updateService({
@@ -130,7 +139,9 @@ const changeableProperties = [
   "deploymentMaximumPercent",
   "deploymentMinimumHealthyPercent",
   "deploymentCircuitBreaker",
+  "deploymentConfiguration",
   "alarms",
+  "loadBalancers",
   "availabilityZoneRebalancing",
   "healthCheckGracePeriodSeconds",
   "enableExecuteCommand",
@@ -145,6 +156,7 @@ function changeable(inputs: Inputs) {
     maximumPercent: inputs.deploymentMaximumPercent,
     minimumHealthyPercent: inputs.deploymentMinimumHealthyPercent,
     deploymentCircuitBreaker: inputs.deploymentCircuitBreaker ?? { enable: false, rollback: false },
+    ...(inputs.deploymentConfiguration && strategy(inputs.deploymentConfiguration)),
     ...(inputs.alarms && { alarms: inputs.alarms }),
   };
   return {
@@ -160,11 +172,26 @@ function changeable(inputs: Inputs) {
     },
     capacityProviderStrategy: inputs.capacityProviderStrategies,
     deploymentConfiguration,
+    loadBalancers: inputs.loadBalancers?.map(({ containerName, containerPort, targetGroupArn }) => ({
+      containerName,
+      containerPort,
+      targetGroupArn,
+    })),
     availabilityZoneRebalancing: inputs.availabilityZoneRebalancing as "ENABLED" | "DISABLED" | undefined,
     healthCheckGracePeriodSeconds: inputs.healthCheckGracePeriodSeconds,
     enableExecuteCommand: inputs.enableExecuteCommand,
     enableECSManagedTags: inputs.enableEcsManagedTags,
     propagateTags: inputs.propagateTags as PropagateTags | undefined,
+  };
+}
+
+function strategy({
+  strategy,
+  bakeTimeInMinutes,
+}: NonNullable<Inputs["deploymentConfiguration"]>): DeploymentConfiguration {
+  return {
+    ...(strategy !== undefined && { strategy: strategy as DeploymentStrategy }),
+    ...(bakeTimeInMinutes !== undefined && { bakeTimeInMinutes: Number(bakeTimeInMinutes) }),
   };
 }
 
@@ -180,11 +207,15 @@ function fromNetwork({ networkConfiguration }: Service) {
 }
 
 function fromDeployment(found: DeploymentConfiguration | undefined) {
-  const { deploymentCircuitBreaker: breaker, alarms } = found ?? {};
+  const { deploymentCircuitBreaker: breaker, alarms, bakeTimeInMinutes } = found ?? {};
   return {
     deploymentMaximumPercent: found?.maximumPercent,
     deploymentMinimumHealthyPercent: found?.minimumHealthyPercent,
     deploymentCircuitBreaker: breaker && { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false },
+    deploymentConfiguration: {
+      strategy: found?.strategy ?? "ROLLING",
+      ...(bakeTimeInMinutes !== undefined && { bakeTimeInMinutes: String(bakeTimeInMinutes) }),
+    },
     alarms: alarms && {
       alarmNames: alarms.alarmNames ?? [],
       enable: alarms.enable ?? false,

@@ -6,7 +6,6 @@ import type {
   CPUArchitecture,
   Volume,
 } from "@aws-sdk/client-ecs";
-import type { ClusterArgs, ClusterState } from "@pulumi/aws/ecs/cluster";
 import type { TaskDefinitionArgs, TaskDefinitionState } from "@pulumi/aws/ecs/taskDefinition";
 
 import { type AwsOperation, awsType } from "../aws-type";
@@ -29,47 +28,6 @@ export async function retag(
   if (remove.length > 0) await ecs.untagResource({ resourceArn: state.arn, tagKeys: remove });
   if (Object.keys(put).length > 0) await ecs.tagResource({ resourceArn: state.arn, tags: ecsTags(put) });
 }
-
-/** Replacements: registry documentation of aws.ecs.Cluster; only the name is fixed. Id: the ARN. */
-export const cluster = awsType<ClusterArgs, ClusterState>({
-  inputs: { name: { replace: true }, settings: { as: "set", chosenByAws: true }, tags: {} },
-  outputs: ["arn", "tagsAll"],
-  autoName: { property: "name", maximumLength: 255 },
-  async create(inputs, { cloud, tags }) {
-    const { cluster } = await (
-      await cloud.ecs()
-    ).createCluster({
-      clusterName: inputs.name,
-      settings: inputs.settings?.map(({ name, value }) => ({ name: name as "containerInsights", value })),
-      tags: ecsTags(tags),
-    });
-    return cluster?.clusterArn ?? "";
-  },
-  async read(id, _state, { cloud }) {
-    const request = { clusters: [id], include: ["TAGS" as const, "SETTINGS" as const] };
-    const found = (await (await cloud.ecs()).describeClusters(request)).clusters?.[0];
-    if (found === undefined || found.status === "INACTIVE") return undefined;
-    return {
-      name: found.clusterName,
-      settings: found.settings?.map(({ name = "", value = "" }) => ({ name, value })),
-      arn: found.clusterArn,
-      tagsAll: fromEcsTags(found.tags),
-    };
-  },
-  async update(id, inputs, { cloud, changed }) {
-    if (!changed("settings")) return;
-    await (
-      await cloud.ecs()
-    ).updateClusterSettings({
-      cluster: id,
-      settings: inputs.settings?.map(({ name, value }) => ({ name: name as "containerInsights", value })),
-    });
-  },
-  retag,
-  async delete(id, _inputs, { cloud }) {
-    await (await cloud.ecs()).deleteCluster({ cluster: id });
-  },
-});
 
 /**
  * Replacements: registry documentation of aws.ecs.TaskDefinition; a revision is never changed, every change registers

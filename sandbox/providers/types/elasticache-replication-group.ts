@@ -40,6 +40,7 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
     transitEncryptionMode: { chosenByAws: true },
     authToken: { notReadBack: "AWS never tells a token" },
     authTokenUpdateStrategy: { steers: true },
+    userGroupIds: {},
     automaticFailoverEnabled: { default: false },
     multiAzEnabled: { default: false },
     autoMinorVersionUpgrade: { chosenByAws: true },
@@ -84,6 +85,7 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
       TransitEncryptionEnabled: inputs.transitEncryptionEnabled,
       TransitEncryptionMode: inputs.transitEncryptionMode as TransitEncryptionMode | undefined,
       AuthToken: inputs.authToken,
+      UserGroupIds: inputs.userGroupIds,
       AutomaticFailoverEnabled: inputs.automaticFailoverEnabled,
       MultiAZEnabled: inputs.multiAzEnabled,
       AutoMinorVersionUpgrade: inputs.autoMinorVersionUpgrade,
@@ -120,7 +122,7 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
     const { changed, cloud, old } = change;
     const elastiCache = await cloud.elastiCache();
     const modified = modifiable.filter(([property]) => changed(property));
-    if (modified.length > 0 || changed("logDeliveryConfigurations")) {
+    if (modified.length > 0 || changed("logDeliveryConfigurations", "userGroupIds")) {
       await elastiCache.modifyReplicationGroup({
         ReplicationGroupId: id,
         ApplyImmediately: inputs.applyImmediately ?? false,
@@ -128,15 +130,17 @@ export const replicationGroup = awsType<ReplicationGroupArgs, ReplicationGroupSt
           modified.map(([property, parameter]) => [parameter, inputs[property] ?? whenRemoved[property]]),
         ),
         ...(changed("logDeliveryConfigurations") && { LogDeliveryConfigurations: logDelivery(inputs, old) }),
+        ...(changed("userGroupIds") && userGroups(inputs, old)),
       });
     }
-    if (changed("authToken")) {
-      // As in the official provider: at once, whatever applyImmediately says, and by ROTATE unless told otherwise.
+    if (changed("authToken", "authTokenUpdateStrategy") && inputs.authToken !== undefined) {
+      // As in the official provider: at once, whatever applyImmediately says, and by ROTATE unless told otherwise. Also
+      // when only the strategy changes: that is how the older of two tokens is dropped.
       await elastiCache.modifyReplicationGroup({
         ReplicationGroupId: id,
         ApplyImmediately: true,
         AuthToken: inputs.authToken,
-        AuthTokenUpdateStrategy: strategy(inputs),
+        AuthTokenUpdateStrategy: (inputs.authTokenUpdateStrategy ?? "ROTATE") as AuthTokenUpdateStrategyType,
       });
     }
     if (changed("numCacheClusters") && inputs.numCacheClusters !== undefined) {
@@ -209,6 +213,7 @@ function fromGroup(found: ReplicationGroup, givenKey: string | undefined) {
     snapshotRetentionLimit: found.SnapshotRetentionLimit,
     snapshotWindow: found.SnapshotWindow,
     logDeliveryConfigurations: found.LogDeliveryConfigurations?.map(fromLogDelivery),
+    userGroupIds: found.UserGroupIds,
     clusterEnabled: found.ClusterEnabled,
     memberClusters: found.MemberClusters,
   };
@@ -242,10 +247,20 @@ function endpoints({ ConfigurationEndpoint: configuration, NodeGroups: groups }:
 const atRest = ({ atRestEncryptionEnabled: given }: Inputs): boolean | undefined =>
   given === undefined ? undefined : String(given) === "true";
 
-const strategy = (inputs: Inputs): AuthTokenUpdateStrategyType =>
-  inputs.authToken === undefined
-    ? "DELETE"
-    : ((inputs.authTokenUpdateStrategy ?? "ROTATE") as AuthTokenUpdateStrategyType);
+/** Users take the place of a token only where the strategy says so; AWS refuses them beside one. */
+function userGroups(inputs: Inputs, old: Inputs): Partial<ModifyReplicationGroupMessage> {
+  const [before, after] = [old.userGroupIds ?? [], inputs.userGroupIds ?? []];
+  const add = after.filter((id) => !before.includes(id));
+  const remove = before.filter((id) => !after.includes(id));
+  return {
+    ...(add.length > 0 && { UserGroupIdsToAdd: add }),
+    ...(remove.length > 0 && { UserGroupIdsToRemove: remove }),
+    ...(add.length > 0 &&
+      inputs.authTokenUpdateStrategy === "DELETE" && {
+        AuthTokenUpdateStrategy: "DELETE",
+      }),
+  };
+}
 
 function logDelivery(inputs: Inputs, old?: Inputs): LogDeliveryConfigurationRequest[] | undefined {
   const wanted = inputs.logDeliveryConfigurations?.map((log): LogDeliveryConfigurationRequest => {

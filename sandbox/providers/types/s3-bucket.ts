@@ -1,4 +1,4 @@
-import type { ListObjectVersionsCommandOutput, S3 } from "@aws-sdk/client-s3";
+import type { BucketLocationConstraint, ListObjectVersionsCommandOutput, S3 } from "@aws-sdk/client-s3";
 import type { BucketArgs, BucketState } from "@pulumi/aws/s3/bucket";
 
 import { unlessGone } from "../aws-clients";
@@ -27,7 +27,14 @@ export const bucket = awsType<BucketArgs, BucketState>({
     if ((await unlessGone(() => s3.headBucket({ Bucket: name }))) !== undefined) {
       throw new Error(`BucketAlreadyExists: the bucket ${name} exists already`);
     }
-    await s3.createBucket({ Bucket: name, ObjectLockEnabledForBucket: inputs.objectLockEnabled });
+    await s3.createBucket({
+      Bucket: name,
+      ObjectLockEnabledForBucket: inputs.objectLockEnabled,
+      // us-east-1 has no name as a constraint; every other region must be named.
+      ...(cloud.region !== "us-east-1" && {
+        CreateBucketConfiguration: { LocationConstraint: cloud.region as BucketLocationConstraint },
+      }),
+    });
     return name;
   },
   async settle(id, _inputs, { cloud, isNew, tags }) {

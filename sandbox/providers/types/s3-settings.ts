@@ -12,6 +12,7 @@ import type {
   BucketLifecycleConfigurationArgs,
   BucketLifecycleConfigurationState,
 } from "@pulumi/aws/s3/bucketLifecycleConfiguration";
+import type { BucketLoggingArgs, BucketLoggingState } from "@pulumi/aws/s3/bucketLogging";
 import type {
   BucketObjectLockConfigurationArgs,
   BucketObjectLockConfigurationState,
@@ -38,7 +39,7 @@ interface Setting<Args, State> {
 }
 
 /** Replacements of every bucket setting: registry documentation; the bucket is fixed. Id: the bucket's name. */
-function bucketSetting<Args extends { bucket: unknown }, State>(setting: Setting<Args, State>): AwsResourceType {
+export function bucketSetting<Args extends { bucket: unknown }, State>(setting: Setting<Args, State>): AwsResourceType {
   const inputs = { bucket: { replace: true }, ...setting.inputs } as { readonly [Key in keyof Args]?: InputRule };
   return awsType<Args, State>({
     inputs,
@@ -228,4 +229,18 @@ export const bucketOwnershipControls = bucketSetting<BucketOwnershipControlsArgs
     return found && { rule: { objectOwnership: found.ObjectOwnership ?? "" } };
   },
   remove: (s3, Bucket) => s3.deleteBucketOwnershipControls({ Bucket }),
+});
+
+export const bucketLogging = bucketSetting<BucketLoggingArgs, BucketLoggingState>({
+  inputs: { targetBucket: {}, targetPrefix: {} },
+  put: (s3, Bucket, { targetBucket, targetPrefix }) =>
+    s3.putBucketLogging({
+      Bucket,
+      BucketLoggingStatus: { LoggingEnabled: { TargetBucket: targetBucket, TargetPrefix: targetPrefix } },
+    }),
+  async get(s3, Bucket) {
+    const { LoggingEnabled: found } = await s3.getBucketLogging({ Bucket });
+    return found && { targetBucket: found.TargetBucket, targetPrefix: found.TargetPrefix };
+  },
+  remove: (s3, Bucket) => s3.putBucketLogging({ Bucket, BucketLoggingStatus: {} }),
 });

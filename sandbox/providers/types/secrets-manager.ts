@@ -10,6 +10,7 @@ export const secret = awsType<SecretArgs, SecretState>({
     name: { replace: true },
     description: {},
     kmsKeyId: {},
+    policy: { as: "json", chosenByAws: true },
     recoveryWindowInDays: { default: 30, steers: true },
     forceOverwriteReplicaSecret: { default: false, steers: true },
     tags: {},
@@ -27,13 +28,23 @@ export const secret = awsType<SecretArgs, SecretState>({
     });
     return ARN ?? "";
   },
+  async settle(id, inputs, { cloud, isNew }) {
+    const secretsManager = await cloud.secretsManager();
+    const { policy } = inputs;
+    if (policy !== undefined && policy !== "{}") {
+      await secretsManager.putResourcePolicy({ SecretId: id, ResourcePolicy: policy });
+    } else if (policy === "{}" && !isNew) await secretsManager.deleteResourcePolicy({ SecretId: id });
+  },
   async read(id, _state, { cloud }) {
-    const found = await (await cloud.secretsManager()).describeSecret({ SecretId: id });
+    const secretsManager = await cloud.secretsManager();
+    const found = await secretsManager.describeSecret({ SecretId: id });
     if (found.DeletedDate !== undefined) return undefined;
+    const { ResourcePolicy } = await secretsManager.getResourcePolicy({ SecretId: id });
     return {
       name: found.Name,
       description: found.Description,
       kmsKeyId: found.KmsKeyId,
+      policy: ResourcePolicy,
       arn: found.ARN,
       tagsAll: tagsOf(found.Tags),
     };

@@ -1,3 +1,4 @@
+import type { DefaultSecurityGroupArgs, DefaultSecurityGroupState } from "@pulumi/aws/ec2/defaultSecurityGroup";
 import type { SecurityGroupArgs, SecurityGroupState } from "@pulumi/aws/ec2/securityGroup";
 import type {
   SecurityGroupEgressRuleArgs,
@@ -8,7 +9,7 @@ import type {
   SecurityGroupIngressRuleState,
 } from "@pulumi/aws/vpc/securityGroupIngressRule";
 
-import { awsType, tagsOf } from "../aws-type";
+import { type AwsOperation, awsType, tagList, tagsOf } from "../aws-type";
 import { retag, tagSpecifications } from "./ec2-tags";
 
 /**
@@ -45,24 +46,58 @@ export const securityGroup = awsType<SecurityGroupArgs, SecurityGroupState>({
       await ec2.revokeSecurityGroupEgress({ GroupId: id, IpPermissions: group.IpPermissionsEgress });
     }
   },
-  async read(id, _state, { cloud }) {
-    const found = (await (await cloud.ec2()).describeSecurityGroups({ GroupIds: [id] })).SecurityGroups?.[0];
-    if (found === undefined) return undefined;
-    const ownerId = found.OwnerId ?? (await cloud.accountId());
-    return {
-      name: found.GroupName,
-      description: found.Description,
-      vpcId: found.VpcId,
-      arn: found.SecurityGroupArn ?? `arn:aws:ec2:${cloud.region}:${ownerId}:security-group/${id}`,
-      ownerId,
-      tagsAll: tagsOf(found.Tags),
-    };
-  },
+  read: (id, _state, operation) => readGroup(id, operation),
   retag,
   async delete(id, _inputs, { cloud }) {
     await (await cloud.ec2()).deleteSecurityGroup({ GroupId: id });
   },
 });
+
+/**
+ * Replacements: registry documentation of aws.ec2.DefaultSecurityGroup. It makes nothing: it takes the group that AWS made
+ * with the network over, and empties it. Rules cannot be given here; deleting it leaves the group as it is.
+ */
+export const defaultSecurityGroup = awsType<DefaultSecurityGroupArgs, DefaultSecurityGroupState>({
+  inputs: { vpcId: { replace: true }, tags: {} },
+  outputs: ["arn", "description", "name", "ownerId", "tagsAll"],
+  async create(inputs, operation) {
+    const ec2 = await operation.cloud.ec2();
+    const Filters = [
+      { Name: "vpc-id", Values: [inputs.vpcId ?? ""] },
+      { Name: "group-name", Values: ["default"] },
+    ];
+    const { SecurityGroups } = await ec2.describeSecurityGroups({ Filters });
+    return SecurityGroups?.[0]?.GroupId ?? "";
+  },
+  async settle(id, _inputs, { cloud, tags, isNew }) {
+    const ec2 = await cloud.ec2();
+    const group = (await ec2.describeSecurityGroups({ GroupIds: [id] })).SecurityGroups?.[0];
+    if (group?.IpPermissions?.length)
+      await ec2.revokeSecurityGroupIngress({ GroupId: id, IpPermissions: group.IpPermissions });
+    if (group?.IpPermissionsEgress?.length)
+      await ec2.revokeSecurityGroupEgress({ GroupId: id, IpPermissions: group.IpPermissionsEgress });
+    if (isNew && Object.keys(tags).length > 0) await ec2.createTags({ Resources: [id], Tags: tagList(tags) });
+  },
+  read: (id, _state, operation) => readGroup(id, operation),
+  retag,
+  async delete() {
+    // The group goes with its network and not before.
+  },
+});
+
+async function readGroup(id: string, { cloud }: AwsOperation) {
+  const found = (await (await cloud.ec2()).describeSecurityGroups({ GroupIds: [id] })).SecurityGroups?.[0];
+  if (found === undefined) return undefined;
+  const ownerId = found.OwnerId ?? (await cloud.accountId());
+  return {
+    name: found.GroupName,
+    description: found.Description,
+    vpcId: found.VpcId,
+    arn: found.SecurityGroupArn ?? `arn:aws:ec2:${cloud.region}:${ownerId}:security-group/${id}`,
+    ownerId,
+    tagsAll: tagsOf(found.Tags),
+  };
+}
 
 type Direction = "ingress" | "egress";
 
@@ -79,6 +114,7 @@ function securityGroupRule(direction: Direction) {
       toPort: {},
       cidrIpv4: {},
       cidrIpv6: {},
+      prefixListId: {},
       referencedSecurityGroupId: {},
       description: {},
       tags: {},
@@ -96,6 +132,7 @@ function securityGroupRule(direction: Direction) {
             ToPort: inputs.toPort,
             ...(inputs.cidrIpv4 && { IpRanges: [{ CidrIp: inputs.cidrIpv4, Description }] }),
             ...(inputs.cidrIpv6 && { Ipv6Ranges: [{ CidrIpv6: inputs.cidrIpv6, Description }] }),
+            ...(inputs.prefixListId && { PrefixListIds: [{ PrefixListId: inputs.prefixListId, Description }] }),
             ...(inputs.referencedSecurityGroupId && {
               UserIdGroupPairs: [{ GroupId: inputs.referencedSecurityGroupId, Description }],
             }),
@@ -121,6 +158,7 @@ function securityGroupRule(direction: Direction) {
           toPort: port(found.ToPort),
           cidrIpv4: found.CidrIpv4,
           cidrIpv6: found.CidrIpv6,
+          prefixListId: found.PrefixListId,
           referencedSecurityGroupId: found.ReferencedGroupInfo?.GroupId,
           description: found.Description,
           arn: found.SecurityGroupRuleArn,
@@ -137,6 +175,7 @@ function securityGroupRule(direction: Direction) {
           "toPort",
           "cidrIpv4",
           "cidrIpv6",
+          "prefixListId",
           "referencedSecurityGroupId",
           "description",
         )
@@ -155,6 +194,7 @@ function securityGroupRule(direction: Direction) {
               ToPort: inputs.toPort,
               CidrIpv4: inputs.cidrIpv4,
               CidrIpv6: inputs.cidrIpv6,
+              PrefixListId: inputs.prefixListId,
               ReferencedGroupId: inputs.referencedSecurityGroupId,
               Description: inputs.description,
             },

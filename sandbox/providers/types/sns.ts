@@ -14,6 +14,20 @@ const topicAttributes = {
   tracingConfig: "TracingConfig",
 } as const;
 
+/** Who may write down deliveries, and how many; SNS takes these only for a topic that exists. */
+const feedbackAttributes = {
+  httpFailureFeedbackRoleArn: "HTTPFailureFeedbackRoleArn",
+  httpSuccessFeedbackRoleArn: "HTTPSuccessFeedbackRoleArn",
+  httpSuccessFeedbackSampleRate: "HTTPSuccessFeedbackSampleRate",
+  lambdaFailureFeedbackRoleArn: "LambdaFailureFeedbackRoleArn",
+  lambdaSuccessFeedbackRoleArn: "LambdaSuccessFeedbackRoleArn",
+  lambdaSuccessFeedbackSampleRate: "LambdaSuccessFeedbackSampleRate",
+  sqsFailureFeedbackRoleArn: "SQSFailureFeedbackRoleArn",
+  sqsSuccessFeedbackRoleArn: "SQSSuccessFeedbackRoleArn",
+  sqsSuccessFeedbackSampleRate: "SQSSuccessFeedbackSampleRate",
+} as const;
+const feedback = Object.entries(feedbackAttributes) as [keyof typeof feedbackAttributes, string][];
+
 /** Replacements: registry documentation of aws.sns.Topic; name and kind are fixed. Id: the ARN. */
 export const topic = awsType<TopicArgs, TopicState>({
   inputs: {
@@ -25,6 +39,15 @@ export const topic = awsType<TopicArgs, TopicState>({
     deliveryPolicy: { as: "json" },
     signatureVersion: { chosenByAws: true },
     tracingConfig: { chosenByAws: true },
+    httpFailureFeedbackRoleArn: {},
+    httpSuccessFeedbackRoleArn: {},
+    httpSuccessFeedbackSampleRate: {},
+    lambdaFailureFeedbackRoleArn: {},
+    lambdaSuccessFeedbackRoleArn: {},
+    lambdaSuccessFeedbackSampleRate: {},
+    sqsFailureFeedbackRoleArn: {},
+    sqsSuccessFeedbackRoleArn: {},
+    sqsSuccessFeedbackSampleRate: {},
     tags: {},
   },
   outputs: ["arn", "owner", "tagsAll"],
@@ -43,6 +66,14 @@ export const topic = awsType<TopicArgs, TopicState>({
     });
     return TopicArn ?? "";
   },
+  async settle(id, inputs, { cloud, isNew }) {
+    if (!isNew) return;
+    const sns = await cloud.sns();
+    for (const [property, AttributeName] of feedback) {
+      if (inputs[property] === undefined) continue;
+      await sns.setTopicAttributes({ TopicArn: id, AttributeName, AttributeValue: String(inputs[property]) });
+    }
+  },
   async read(id, state, { cloud }) {
     const sns = await cloud.sns();
     const { Attributes: found = {} } = await sns.getTopicAttributes({ TopicArn: id });
@@ -57,6 +88,7 @@ export const topic = awsType<TopicArgs, TopicState>({
       deliveryPolicy: found["DeliveryPolicy"],
       ...(found["SignatureVersion"] && { signatureVersion: Number(found["SignatureVersion"]) }),
       ...(found["TracingConfig"] && { tracingConfig: found["TracingConfig"] }),
+      ...Object.fromEntries(feedback.map(([property, attribute]) => [property, found[attribute] || undefined])),
       arn: id,
       owner: found["Owner"],
       tagsAll: tagsOf(Tags),
@@ -64,8 +96,8 @@ export const topic = awsType<TopicArgs, TopicState>({
   },
   async update(id, inputs, { cloud, changed }) {
     const sns = await cloud.sns();
-    for (const [property, attribute] of Object.entries(topicAttributes)) {
-      const key = property as keyof typeof topicAttributes;
+    for (const [property, attribute] of Object.entries({ ...topicAttributes, ...feedbackAttributes })) {
+      const key = property as keyof typeof topicAttributes | keyof typeof feedbackAttributes;
       if (!changed(key)) continue;
       await sns.setTopicAttributes({
         TopicArn: id,
@@ -180,6 +212,14 @@ export const topicSubscription = awsType<TopicSubscriptionArgs, TopicSubscriptio
     });
     if (!SubscriptionArn.startsWith("arn:")) throw new Error(`the subscription has no ARN yet ("${SubscriptionArn}")`);
     return SubscriptionArn;
+  },
+  async settle(id, inputs, { cloud, isNew, until }) {
+    if (!isNew || !inputs.endpointAutoConfirms) return;
+    const sns = await cloud.sns();
+    await until("the endpoint confirmed the subscription", async () => {
+      const { Attributes: found } = await sns.getSubscriptionAttributes({ SubscriptionArn: id });
+      return found?.["PendingConfirmation"] === "true" ? undefined : true;
+    });
   },
   async read(id, _state, { cloud }) {
     const { Attributes: found = {} } = await (await cloud.sns()).getSubscriptionAttributes({ SubscriptionArn: id });

@@ -1,5 +1,6 @@
-import type { QueueAttributeName } from "@aws-sdk/client-sqs";
+import type { QueueAttributeName, SQS } from "@aws-sdk/client-sqs";
 import type { QueueArgs, QueueState } from "@pulumi/aws/sqs/queue";
+import type { QueuePolicyArgs, QueuePolicyState } from "@pulumi/aws/sqs/queuePolicy";
 
 import { awsType } from "../aws-type";
 
@@ -95,3 +96,29 @@ export const queue = awsType<QueueArgs, QueueState>({
     await (await cloud.sqs()).deleteQueue({ QueueUrl: id });
   },
 });
+
+/** Replacements: registry documentation of aws.sqs.QueuePolicy; the queue is fixed. Id: its URL. */
+export const queuePolicy = awsType<QueuePolicyArgs, QueuePolicyState>({
+  inputs: { queueUrl: { replace: true }, policy: { as: "json" } },
+  outputs: [],
+  async create(inputs, { cloud }) {
+    await setPolicy(inputs.queueUrl, inputs.policy as string, await cloud.sqs());
+    return inputs.queueUrl;
+  },
+  async read(id, _state, { cloud }) {
+    const { Attributes: found = {} } = await (
+      await cloud.sqs()
+    ).getQueueAttributes({ QueueUrl: id, AttributeNames: ["Policy"] });
+    return found["Policy"] ? { queueUrl: id, policy: found["Policy"] } : undefined;
+  },
+  async update(id, inputs, { cloud }) {
+    await setPolicy(id, inputs.policy as string, await cloud.sqs());
+  },
+  async delete(id, _inputs, { cloud }) {
+    await setPolicy(id, "", await cloud.sqs());
+  },
+});
+
+async function setPolicy(QueueUrl: string, Policy: string, sqs: SQS): Promise<void> {
+  await sqs.setQueueAttributes({ QueueUrl, Attributes: { Policy } });
+}

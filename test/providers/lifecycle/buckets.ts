@@ -107,4 +107,89 @@ export const bucketsRows: readonly Row[] = [
     replaced: () => ({ bucket: "another" }),
     outputs: [],
   },
+  {
+    name: "log-bucket",
+    type: "aws:s3/bucket:Bucket",
+    given: () => ({ bucket: "ops-access-logs" }),
+    outputs: ["arn"],
+  },
+  {
+    name: "landing-bucket",
+    type: "aws:s3/bucket:Bucket",
+    given: () => ({ bucket: "ops-landing" }),
+    outputs: ["arn"],
+  },
+  {
+    name: "landing-ownership",
+    type: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    given: (made) => ({ bucket: id(made, "landing-bucket"), rule: { objectOwnership: "BucketOwnerPreferred" } }),
+    outputs: [],
+  },
+  {
+    name: "access-list",
+    type: "aws:s3/bucketAcl:BucketAcl",
+    given: (made) => ({ bucket: id(made, "landing-bucket"), accessControlPolicy: accessList("READ", "WRITE") }),
+    changed: () => ({ accessControlPolicy: accessList("READ") }),
+    drift: ["accessControlPolicy.grants"],
+    replaced: () => ({ bucket: "another" }),
+    outputs: [],
+    staysAfterDelete: "every bucket has an access list",
+  },
+  {
+    name: "access-logs",
+    type: "aws:s3/bucketLogging:BucketLogging",
+    given: (made) => ({
+      bucket: id(made, "bucket"),
+      targetBucket: id(made, "log-bucket"),
+      targetPrefix: "backups/",
+    }),
+    changed: () => ({ targetPrefix: "other/" }),
+    drift: ["targetPrefix"],
+    replaced: () => ({ bucket: "another" }),
+    outputs: [],
+  },
+  {
+    name: "replica-bucket",
+    type: "aws:s3/bucket:Bucket",
+    given: () => ({ bucket: "ops-backups-replica", objectLockEnabled: true }),
+    outputs: ["arn"],
+  },
+  {
+    name: "replication",
+    type: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+    given: (made) => ({
+      bucket: id(made, "bucket"),
+      role: "arn:aws:iam::000000000000:role/ops-replication",
+      rules: [replicationRule(out(made, "replica-bucket", "arn"), "STANDARD_IA")],
+    }),
+    changed: (made) => ({ rules: [replicationRule(out(made, "replica-bucket", "arn"), "STANDARD")] }),
+    drift: ["rules"],
+    replaced: () => ({ bucket: "another" }),
+    outputs: [],
+  },
 ];
+
+const owner = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const accessList = (...permissions: string[]) => ({
+  owner: { id: owner },
+  grants: [
+    { permission: "FULL_CONTROL", grantee: { type: "CanonicalUser", id: owner } },
+    ...permissions.map((permission) => ({ permission, grantee: { type: "CanonicalUser", id: "1".repeat(64) } })),
+  ],
+});
+
+const replicationRule = (bucket: string, storageClass: string) => ({
+  id: "everything",
+  status: "Enabled",
+  priority: 1,
+  filter: { prefix: "" },
+  deleteMarkerReplication: { status: "Disabled" },
+  sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+  destination: {
+    bucket,
+    storageClass,
+    encryptionConfiguration: { replicaKmsKeyId: "arn:aws:kms:us-east-1:000000000000:key/copy" },
+    metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
+    replicationTime: { status: "Enabled", time: { minutes: 15 } },
+  },
+});

@@ -31,9 +31,19 @@ export const keysAndSecretsRows: readonly Row[] = [
   {
     name: "secret",
     type: "aws:secretsmanager/secret:Secret",
-    given: (made) => ({ description: "token", kmsKeyId: out(made, "key", "arn"), recoveryWindowInDays: 0, tags }),
-    changed: () => ({ description: "the token", ...otherTags }),
-    drift: ["description", "tags.Owner"],
+    given: (made) => ({
+      description: "token",
+      kmsKeyId: out(made, "key", "arn"),
+      policy: statement("ecs-tasks.amazonaws.com", "secretsmanager:GetSecretValue", "*"),
+      recoveryWindowInDays: 0,
+      tags,
+    }),
+    changed: () => ({
+      description: "the token",
+      policy: statement("lambda.amazonaws.com", "secretsmanager:GetSecretValue", "*"),
+      ...otherTags,
+    }),
+    drift: ["description", "policy", "tags.Owner"],
     replaced: () => ({ name: "another" }),
     outputs: ["arn"],
   },

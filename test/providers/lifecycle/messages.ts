@@ -13,6 +13,11 @@ const code = (text: string): Properties[string] => ({
   },
 });
 
+const dashboardBody = (title: string) =>
+  JSON.stringify({
+    widgets: [{ type: "text", x: 0, y: 0, width: 24, height: 1, properties: { markdown: `## ${title}` } }],
+  });
+
 export const messagesRows: readonly Row[] = [
   {
     name: "topic",
@@ -22,6 +27,21 @@ export const messagesRows: readonly Row[] = [
     drift: ["displayName", "tags.Owner"],
     replaced: () => ({ name: "another", fifoTopic: true }),
     outputs: ["arn", "owner"],
+  },
+  {
+    name: "telling-topic",
+    type: "aws:sns/topic:Topic",
+    given: (made) => ({
+      name: "telling",
+      signatureVersion: 2,
+      lambdaFailureFeedbackRoleArn: out(made, "role", "arn"),
+      httpFailureFeedbackRoleArn: out(made, "role", "arn"),
+      sqsSuccessFeedbackRoleArn: out(made, "role", "arn"),
+      sqsSuccessFeedbackSampleRate: 10,
+    }),
+    changed: () => ({ httpFailureFeedbackRoleArn: null, sqsSuccessFeedbackSampleRate: 20 }),
+    drift: ["httpFailureFeedbackRoleArn", "sqsSuccessFeedbackSampleRate"],
+    outputs: ["arn"],
   },
   {
     name: "topic-policy",
@@ -82,6 +102,101 @@ export const messagesRows: readonly Row[] = [
     outputs: ["arn"],
   },
   {
+    name: "composite",
+    type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+    given: (made) => ({
+      alarmName: "unless-down",
+      alarmDescription: "errors, and the service is there",
+      alarmRule: `ALARM("${id(made, "math-alarm")}")`,
+      actionsSuppressor: { alarm: id(made, "alarm"), waitPeriod: 60, extensionPeriod: 120 },
+      alarmActions: [id(made, "topic")],
+      okActions: [id(made, "topic")],
+      tags,
+    }),
+    changed: (made) => ({
+      actionsSuppressor: { alarm: id(made, "alarm"), waitPeriod: 30, extensionPeriod: 120 },
+      okActions: [],
+      ...otherTags,
+    }),
+    drift: ["actionsSuppressor.waitPeriod", "okActions", "tags.Owner"],
+    replaced: () => ({ alarmName: "another", actionsEnabled: false }),
+    outputs: ["arn"],
+  },
+  {
+    name: "dashboard",
+    type: "aws:cloudwatch/dashboard:Dashboard",
+    given: () => ({ dashboardName: "ops", dashboardBody: dashboardBody("Ops") }),
+    changed: () => ({ dashboardBody: dashboardBody("Operations") }),
+    drift: ["dashboardBody"],
+    replaced: () => ({ dashboardName: "another" }),
+    outputs: ["dashboardArn"],
+  },
+  {
+    name: "rule",
+    type: "aws:cloudwatch/eventRule:EventRule",
+    given: () => ({
+      name: "deployment-failed",
+      description: "a deployment failed",
+      eventPattern: JSON.stringify({ source: ["aws.ecs"], "detail-type": ["ECS Deployment State Change"] }),
+      tags,
+    }),
+    changed: () => ({ eventPattern: JSON.stringify({ source: ["aws.ecs"] }), state: "DISABLED", ...otherTags }),
+    drift: ["eventPattern", "state", "tags.Owner"],
+    replaced: () => ({ name: "another" }),
+    outputs: ["arn"],
+  },
+  {
+    name: "target",
+    type: "aws:cloudwatch/eventTarget:EventTarget",
+    given: (made) => ({
+      rule: id(made, "rule"),
+      targetId: "p1",
+      arn: id(made, "topic"),
+      inputTransformer: { inputPaths: { at: "$.time" }, inputTemplate: '{"at":<at>}' },
+      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 5 },
+    }),
+    changed: () => ({ inputTransformer: { inputPaths: { at: "$.time" }, inputTemplate: '{"since":<at>}' } }),
+    drift: ["inputTransformer.inputTemplate"],
+    replaced: () => ({ rule: "another", targetId: "p2", eventBusName: "another" }),
+    outputs: [],
+  },
+  {
+    name: "health-check",
+    type: "aws:route53/healthCheck:HealthCheck",
+    given: () => ({
+      type: "HTTPS",
+      fqdn: "ops.example.com",
+      port: 443,
+      resourcePath: "/health",
+      requestInterval: 30,
+      failureThreshold: 3,
+      measureLatency: true,
+      enableSni: true,
+      tags,
+    }),
+    changed: () => ({ resourcePath: "/", failureThreshold: 2, ...otherTags }),
+    drift: ["failureThreshold", "resourcePath", "tags.Owner"],
+    replaced: () => ({ type: "HTTP", requestInterval: 10, measureLatency: false, referenceName: "another" }),
+    outputs: ["arn"],
+  },
+  {
+    name: "chat",
+    type: "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+    given: (made) => ({
+      configurationName: "alarms",
+      iamRoleArn: out(made, "role", "arn"),
+      slackTeamId: "T0123ABCD",
+      slackChannelId: "C0123ABCD",
+      snsTopicArns: [id(made, "topic")],
+      guardrailPolicyArns: ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
+      loggingLevel: "ERROR",
+      userAuthorizationRequired: true,
+    }),
+    replaced: () => ({ slackTeamId: "T9", slackChannelId: "C9" }),
+    outputs: ["chatConfigurationArn"],
+    staysAfterDelete: "the emulator has no AWS Chatbot: the state is all there is of it",
+  },
+  {
     name: "queue",
     type: "aws:sqs/queue:Queue",
     given: () => ({ messageRetentionSeconds: 1209600, sqsManagedSseEnabled: true, tags }),
@@ -89,6 +204,18 @@ export const messagesRows: readonly Row[] = [
     drift: ["messageRetentionSeconds", "tags.Owner", "visibilityTimeoutSeconds"],
     replaced: () => ({ name: "another", fifoQueue: true }),
     outputs: ["arn", "url"],
+  },
+  {
+    name: "queue-policy",
+    type: "aws:sqs/queuePolicy:QueuePolicy",
+    given: (made) => ({
+      queueUrl: id(made, "queue"),
+      policy: statement("sns.amazonaws.com", "sqs:SendMessage", out(made, "queue", "arn")),
+    }),
+    changed: (made) => ({ policy: statement("events.amazonaws.com", "sqs:SendMessage", out(made, "queue", "arn")) }),
+    drift: ["policy"],
+    replaced: () => ({ queueUrl: "another" }),
+    outputs: [],
   },
   {
     name: "function",

@@ -1,4 +1,4 @@
-import { id, otherTags, out, tags, type Row } from "./row";
+import { id, otherTags, out, statement, tags, type Row } from "./row";
 
 export const networkRows: readonly Row[] = [
   {
@@ -80,6 +80,16 @@ export const networkRows: readonly Row[] = [
     outputs: [],
   },
   {
+    name: "default-group",
+    type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    given: (made) => ({ vpcId: id(made, "vpc"), tags }),
+    changed: () => otherTags,
+    drift: ["tags.Owner"],
+    replaced: () => ({ vpcId: "vpc-1" }),
+    outputs: ["arn", "name", "ownerId"],
+    staysAfterDelete: "it goes with its network",
+  },
+  {
     name: "group",
     type: "aws:ec2/securityGroup:SecurityGroup",
     given: (made) => ({ vpcId: id(made, "vpc"), description: "Redis", tags }),
@@ -118,5 +128,71 @@ export const networkRows: readonly Row[] = [
     changed: () => otherTags,
     drift: ["tags.Owner"],
     outputs: ["arn", "securityGroupRuleId"],
+  },
+  {
+    name: "endpoint-gateway",
+    type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+    given: (made) => ({
+      vpcId: id(made, "vpc"),
+      serviceName: "com.amazonaws.us-east-1.s3",
+      vpcEndpointType: "Gateway",
+      routeTableIds: [id(made, "routes")],
+      policy: statement("s3.amazonaws.com", "*", "*"),
+      tags,
+    }),
+    changed: () => ({ routeTableIds: [], policy: statement("s3.amazonaws.com", "s3:GetObject", "*"), ...otherTags }),
+    drift: ["policy", "routeTableIds", "tags.Owner"],
+    replaced: () => ({ serviceName: "com.amazonaws.us-east-1.dynamodb", vpcEndpointType: "Interface", vpcId: "vpc-1" }),
+    outputs: ["arn", "cidrBlocks", "prefixListId", "state"],
+  },
+  {
+    name: "endpoint-interface",
+    type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+    given: (made) => ({
+      vpcId: id(made, "vpc"),
+      serviceName: "com.amazonaws.us-east-1.ecr.api",
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: [id(made, "subnet-a"), id(made, "subnet-b")],
+      securityGroupIds: [id(made, "group")],
+    }),
+    changed: (made) => ({
+      privateDnsEnabled: false,
+      subnetIds: [id(made, "subnet-a")],
+      securityGroupIds: [id(made, "default-group")],
+    }),
+    drift: ["privateDnsEnabled", "securityGroupIds", "subnetIds"],
+    outputs: ["arn", "dnsEntries", "networkInterfaceIds"],
+  },
+  {
+    name: "egress-to-endpoint",
+    type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    given: (made) => ({
+      securityGroupId: id(made, "group"),
+      prefixListId: out(made, "endpoint-gateway", "prefixListId"),
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "S3",
+    }),
+    changed: () => ({ description: "Images in S3" }),
+    drift: ["description"],
+    outputs: ["arn", "securityGroupRuleId"],
+  },
+  {
+    name: "flow-log",
+    type: "aws:ec2/flowLog:FlowLog",
+    given: (made) => ({
+      vpcId: id(made, "vpc"),
+      trafficType: "REJECT",
+      logDestination: "arn:aws:logs:us-east-1:000000000000:log-group:/ops/flow-logs",
+      iamRoleArn: "arn:aws:iam::000000000000:role/flow-logs",
+      maxAggregationInterval: 60,
+      tags,
+    }),
+    changed: () => otherTags,
+    drift: ["tags.Owner"],
+    replaced: () => ({ trafficType: "ALL", maxAggregationInterval: 600, vpcId: "vpc-1" }),
+    outputs: ["arn"],
   },
 ];

@@ -1,9 +1,8 @@
-import { QueueKeys } from "bullmq";
 import type { Redis } from "ioredis";
 import { queue, severities } from "../contract";
 
-const keys = new QueueKeys(queue.prefix).getKeys(queue.name);
-const key = (name: string): string => keys[name] ?? "";
+/** As BullMQ names them; a name of our own invention would look like an empty queue. */
+const key = (name: string): string => `${queue.prefix}:${queue.name}:${name}`;
 
 /** BullMQ's scores: a delayed job's is its time in milliseconds times this, a prioritised job's its priority times that. */
 const delayedScoreUnit = 0x1000;
@@ -16,6 +15,8 @@ export interface QueueState {
   readonly active: number;
   /** Since the job that has waited longest was enqueued; 0 when none waits. Seconds. */
   readonly oldestJobAgeSeconds: number;
+  /** Jobs that failed for good and are still kept. */
+  readonly deadLetters: number;
 }
 
 /** Reads it in two round trips, however long the queue is. */
@@ -27,6 +28,7 @@ export async function readQueueState(redis: Redis, now = Date.now()): Promise<Qu
     .zcard(key("prioritized"))
     .zcount(key("delayed"), "-inf", latestDue)
     .llen(key("active"))
+    .zcard(key("failed"))
     .lindex(key("wait"), -1)
     .zrangebyscore(key("delayed"), "-inf", latestDue, "LIMIT", 0, 1);
   // Within one priority jobs are in order of arrival, so the oldest job is the first of one of the priorities.
@@ -34,12 +36,13 @@ export async function readQueueState(redis: Redis, now = Date.now()): Promise<Qu
     const from = priority * priorityScoreUnit;
     read.zrangebyscore(key("prioritized"), from, `(${from + priorityScoreUnit}`, "LIMIT", 0, 1);
   }
-  const [waiting, prioritised, due, active, ...heads] = await answers(read.exec());
+  const [waiting, prioritised, due, active, dead, ...heads] = await answers(read.exec());
   const ids = heads.flat().filter((id): id is string => typeof id === "string");
   return {
     depth: Number(waiting) + Number(prioritised) + Number(due),
     active: Number(active),
     oldestJobAgeSeconds: await oldestAge(redis, ids, now),
+    deadLetters: Number(dead),
   };
 }
 

@@ -21,15 +21,17 @@ export type SnsMessage = z.infer<typeof snsEvent>["Records"][number]["Sns"];
 
 const dimensions = z.array(z.object({ name: z.string(), value: z.string() }));
 
-/** CloudWatch's alarm message, as far as it matters here. Alarms on metric math have `Metrics` instead of one name. */
+/** CloudWatch's alarm message, as far as it matters here. Alarms on metric math have `Metrics`, composites `AlarmRule`. */
 const alarmMessage = z.object({
   AlarmName: z.string().min(1),
   AlarmDescription: z.string().nullish(),
   AlarmArn: z.string().min(1),
   AWSAccountId: z.string(),
   NewStateValue: z.enum(["ALARM", "OK", "INSUFFICIENT_DATA"]),
+  OldStateValue: z.string().optional(),
   NewStateReason: z.string(),
   StateChangeTime: z.coerce.date(),
+  AlarmRule: z.string().optional(),
   Trigger: z
     .object({
       Namespace: z.string().optional(),
@@ -40,44 +42,96 @@ const alarmMessage = z.object({
     .optional(),
 });
 
-/** An alarm that changed its state. */
-export interface AlarmChange {
+/** A report of our own (`ReportMessage` of the contract), as far as it matters here. */
+const reportMessage = z.object({
+  source: z.literal("custom"),
+  content: z.object({ title: z.string(), description: z.string() }),
+  metadata: z.object({
+    eventType: z.string(),
+    relatedResources: z.array(z.string()).default([]),
+    additionalContext: z.object({
+      name: z.string().min(1),
+      severity: z.enum(severities),
+      incidentKey: z.string().min(1),
+      changedAt: z.coerce.date(),
+      account: z.string(),
+      region: z.string(),
+      runbookUrl: z.string().optional(),
+    }),
+  }),
+});
+
+/** Something that people are to hear of: an alarm that changed its state, or a report of what happened once. */
+export interface Notice {
+  readonly kind: "alarm" | "report";
   readonly name: string;
-  readonly arn: string;
+  /** What is told first, beside state and severity. */
+  readonly title: string;
+  /** Under which the pager keeps one incident. */
+  readonly incidentKey: string;
   readonly region: string;
   readonly account: string;
   readonly description: string;
-  /** The first address in the description: what to do when it rings. */
   readonly runbookUrl: string | undefined;
+  /** Who answers for it, where that is not the stack's owner. */
+  readonly owner: string | undefined;
   readonly state: "ALARM" | "OK" | "INSUFFICIENT_DATA";
+  /** Whether it says no more than that a new alarm has found all in order. */
+  readonly isFirstCheck: boolean;
   readonly reason: string;
   readonly changedAt: Date;
-  /** Such as `AWS/ECS CPUUtilization (ServiceName=ops)`. */
-  readonly metric: string;
+  /** What it is about, such as `AWS/ECS CPUUtilization (ServiceName=ops)`. */
+  readonly subject: string;
   readonly severity: Severity;
 }
 
-/** @throws when it is not a CloudWatch alarm message, naming what is missing and quoting nothing of it */
-export function readAlarmChange(message: SnsMessage): AlarmChange {
-  const { data: alarm, error, success } = alarmMessage.safeParse(parseJson(message.Message));
+/** @throws when it is neither an alarm nor a report, naming what is missing and quoting nothing of it */
+export function readNotice(message: SnsMessage): Notice {
+  const content = parseJson(message.Message);
+  const report = reportMessage.safeParse(content);
+  if (report.success) return fromReport(report.data);
+  const { data: alarm, error, success } = alarmMessage.safeParse(content);
   if (!success) {
     const fields = [...new Set(error.issues.map(({ path }) => path.join(".") || "(whole)"))];
     throw new Error(`message ${message.MessageId} is not a CloudWatch alarm; wrong or missing: ${fields.join(", ")}`);
   }
+  return fromAlarm(alarm, severityOf(message));
+}
+
+function fromAlarm(alarm: z.infer<typeof alarmMessage>, severity: Severity): Notice {
   const description = alarm.AlarmDescription ?? "";
   return {
+    kind: "alarm",
     name: alarm.AlarmName,
-    arn: alarm.AlarmArn,
+    title: alarm.AlarmName,
+    incidentKey: /\bIncident: (\S+)\.(?= |$)/.exec(description)?.[1] ?? alarm.AlarmArn,
     // The message's own Region is a long name; the ARN holds the code.
     region: alarm.AlarmArn.split(":")[3] ?? "",
     account: alarm.AWSAccountId,
     description,
-    runbookUrl: /https?:\/\/[^\s<>"|]+/.exec(description)?.[0],
+    runbookUrl: /https?:\/\/[^\s<>"|]+$/.exec(description)?.[0],
+    owner: /\bOwner: (\S+)\.(?= |$)/.exec(description)?.[1],
     state: alarm.NewStateValue,
+    isFirstCheck: alarm.NewStateValue === "OK" && alarm.OldStateValue === "INSUFFICIENT_DATA",
     reason: alarm.NewStateReason,
     changedAt: alarm.StateChangeTime,
-    metric: describeMetric(alarm.Trigger),
-    severity: severityOf(message),
+    subject: alarm.AlarmRule ?? describeMetric(alarm.Trigger),
+    severity,
+  };
+}
+
+function fromReport({ content, metadata }: z.infer<typeof reportMessage>): Notice {
+  return {
+    kind: "report",
+    ...metadata.additionalContext,
+    title: content.title,
+    runbookUrl: metadata.additionalContext.runbookUrl,
+    owner: undefined,
+    description: content.description,
+    state: "ALARM",
+    isFirstCheck: false,
+    reason: metadata.eventType,
+    subject: metadata.relatedResources.join(", "),
   };
 }
 

@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Scope } from "../scope";
+
+export interface DashboardArgs {
+  readonly scope: Scope;
+  /** The worker's cluster. */
+  readonly clusterArn: pulumi.Input<string>;
+  /** `repository@sha256:digest`: the worker's image, which holds the dashboard too. */
+  readonly image: string;
+  /** Private subnets in at least two zones. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  /** What must be there before the first task starts: routes, and the listener of the target group. Default none. */
+  readonly startsAfter?: readonly pulumi.Resource[];
+  /** Encrypts the logs and the secret that it reads. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Secret with the queue's address for a client that may look and not touch. */
+  readonly redisUrlSecretArn: pulumi.Input<string>;
+  /** Where the load balancer finds it. */
+  readonly targetGroupArn: pulumi.Input<string>;
+  /** Beginning of the ARN of the load balancer whose word counts on who is logged in. */
+  readonly signer: pulumi.Input<string>;
+  /** Where that load balancer's public keys are. */
+  readonly keysUrl: string;
+  readonly oidcIssuer: string;
+  readonly oidcClientId: string;
+  /** Default 2, so that the loss of one goes unnoticed. */
+  readonly tasks?: number;
+  /** Default 90. */
+  readonly logRetentionDays?: number;
+}
+
+export const dashboardDefaults = Object.freeze({
+  tasks: 2,
+  logRetentionDays: 90,
+  startsAfter: [] as readonly pulumi.Resource[],
+});
+
+/** The smallest task that Fargate sells. A page and three Redis commands need no more. */
+export const size = Object.freeze({ cpu: "256", memory: "512" });
+
+export type DashboardChoices = DashboardArgs & Required<Pick<DashboardArgs, keyof typeof dashboardDefaults>>;

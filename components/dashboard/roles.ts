@@ -1,0 +1,67 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyDocument, PolicyStatement } from "../policy-document";
+import { allow, policyDocument, trustIn } from "../policy-document";
+import { arnIn, nameIn } from "../scope";
+import type { Image } from "../worker/image";
+import type { DashboardChoices } from "./args";
+
+export interface DashboardRoles {
+  /** What ECS may do to start a task: read the image and one secret, write logs. */
+  readonly execution: aws.iam.Role;
+  readonly executionPolicy: aws.iam.RolePolicy;
+  /** What the dashboard itself may do in AWS: nothing. */
+  readonly task: aws.iam.Role;
+}
+
+export function makeRoles(
+  parent: pulumi.Resource,
+  name: string,
+  { scope }: DashboardChoices,
+  document: PolicyDocument,
+): DashboardRoles {
+  const makeRole = (suffix: string, description: string) =>
+    new aws.iam.Role(
+      `${name}-${suffix}`,
+      {
+        name: nameIn(scope, "iamRole", "dashboard", suffix),
+        description,
+        assumeRolePolicy: trustIn("ecs-tasks.amazonaws.com", scope),
+      },
+      { parent },
+    );
+  const execution = makeRole("execution", "Starts dashboard tasks: image, logs, one secret");
+  const task = makeRole("task", "The dashboard at run time; it calls no AWS service");
+  const executionPolicy = new aws.iam.RolePolicy(
+    `${name}-execution`,
+    { role: execution.id, name: "start-dashboard-tasks", policy: pulumi.jsonStringify(document) },
+    { parent },
+  );
+  return { execution, executionPolicy, task };
+}
+
+/** What ECS may do to start a task. */
+export function executionDocument(
+  { scope, keyArn, redisUrlSecretArn }: DashboardChoices,
+  { image, logGroupName }: { image: Image; logGroupName: string },
+): PolicyDocument {
+  return policyDocument(
+    allow(
+      "WriteLogs",
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      arnIn(scope, "logs", `log-group:${logGroupName}:*`),
+    ),
+    allow("ReadSecret", ["secretsmanager:GetSecretValue"], redisUrlSecretArn),
+    allow("DecryptSecret", ["kms:Decrypt"], keyArn),
+    ...pullStatements(scope.partition, image),
+  );
+}
+
+/** What it takes to read an image out of ECR; an image that is stored elsewhere takes nothing. */
+function pullStatements(partition: pulumi.Input<string>, { ecr }: Image): readonly PolicyStatement[] {
+  if (ecr === undefined) return [];
+  const repository = pulumi.interpolate`arn:${partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.name}`;
+  const read = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+  // A log-in to ECR is for the whole account: this action takes no narrower resource.
+  return [allow("ReadImage", read, repository), allow("LogInToEcr", ["ecr:GetAuthorizationToken"], "*")];
+}

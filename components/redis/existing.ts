@@ -1,0 +1,65 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AlarmsById, Alerting } from "../alarms";
+import { makeAlarms } from "../alarms";
+import type { Scope } from "../scope";
+import type { RedisThresholds } from "./alarms";
+import { redisAlarms } from "./alarms";
+import type { ElastiCacheEngine } from "./args";
+import { redisDefaults } from "./args";
+import { byClient } from "./clients";
+import { memberIdsOf } from "./elasticache";
+import type { RedisOutputs } from "./engine";
+
+export interface ExistingRedisArgs extends Partial<RedisThresholds> {
+  readonly scope: Scope;
+  /** ElastiCache's name of the replication group. */
+  readonly groupId: string;
+  /** Secret with its whole address, `rediss://user:token@host:port`, for all clients. */
+  readonly urlSecretArn: pulumi.Input<string>;
+  /** As many as it has. Default 2. */
+  readonly nodes?: number;
+  /** Default `redis`. */
+  readonly engine?: ElastiCacheEngine;
+  /** Whom the alarms on its nodes tell. Without it there are none. */
+  readonly alerting?: Alerting;
+}
+
+/**
+ * A replication group that another stack made and looks after, such as one that several previews share. Rules judge it
+ * as if it were this stack's; nothing of it is changed or deleted. Its security group must admit this stack's clients.
+ *
+ * @example
+ * Redis.get("redis", { scope, groupId: "ops-agent-worker-shared-redis", urlSecretArn });
+ */
+export class ExistingRedis extends pulumi.ComponentResource implements RedisOutputs {
+  readonly engine: ElastiCacheEngine;
+  readonly host: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  readonly urlSecretArns: RedisOutputs["urlSecretArns"];
+  /** The other stack knows them. */
+  readonly urlVersionIds = undefined;
+  readonly memberIds: readonly pulumi.Output<string>[];
+  readonly replicationGroupId: pulumi.Output<string>;
+  readonly nodes: { readonly replicationGroup: aws.elasticache.ReplicationGroup; readonly alarms: AlarmsById };
+
+  constructor(name: string, args: ExistingRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ops:redis:ExistingRedis", name, {}, opts);
+    const { scope, groupId, urlSecretArn, alerting, ...chosen } = { ...redisDefaults, ...args };
+    const replicationGroup = aws.elasticache.ReplicationGroup.get(`${name}-group`, groupId, undefined, {
+      parent: this,
+    });
+    const memberIds = memberIdsOf(replicationGroup, chosen.nodes);
+    const definitions = memberIds.flatMap((id, index) => redisAlarms(id, index + 1, chosen));
+
+    this.engine = args.engine ?? "redis";
+    this.host = replicationGroup.primaryEndpointAddress;
+    this.port = replicationGroup.port.apply((port) => port ?? redisDefaults.port);
+    this.urlSecretArns = byClient(() => pulumi.output(urlSecretArn));
+    this.memberIds = memberIds;
+    this.replicationGroupId = replicationGroup.replicationGroupId;
+    const alarms = alerting === undefined ? {} : makeAlarms(this, name, scope, alerting, definitions);
+    this.nodes = { replicationGroup, alarms };
+    this.registerOutputs({ host: this.host, port: this.port, urlSecretArns: this.urlSecretArns });
+  }
+}

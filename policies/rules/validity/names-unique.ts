@@ -1,0 +1,71 @@
+import { fail, notApplicable, pass, unknown } from "../../model/outcome";
+import type { AwsRule } from "../../model/rule";
+import {
+  backupVault,
+  bucket,
+  cacheParameterGroup,
+  cacheSubnetGroup,
+  compositeAlarm,
+  ecsCluster,
+  eventRule,
+  iamRole,
+  lambdaFunction,
+  loadBalancer,
+  logGroup,
+  metricAlarm,
+  queue,
+  replicationGroup,
+  schedule,
+  secret,
+  targetGroup,
+  topic,
+} from "../../model/types";
+import { textOf, UNKNOWN } from "../../model/value";
+
+/** Types whose names AWS keeps apart within an account, by the property that carries the name. */
+const named: readonly (readonly [property: string, types: readonly string[]])[] = [
+  ["replicationGroupId", replicationGroup],
+  ["bucket", bucket],
+  ["name", metricAlarm],
+  ["alarmName", compositeAlarm],
+  ...[
+    backupVault,
+    cacheParameterGroup,
+    cacheSubnetGroup,
+    ecsCluster,
+    eventRule,
+    iamRole,
+    lambdaFunction,
+    loadBalancer,
+    logGroup,
+    queue,
+    schedule,
+    secret,
+    targetGroup,
+    topic,
+  ].map((types) => ["name", types] as const),
+];
+
+/** Two resources of one kind cannot have the same name: AWS refuses the second, or takes it for the first. */
+export const namesUnique: AwsRule = {
+  name: "names-unique",
+  documentation: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
+  severity: "blocker",
+  title: "No two resources of a kind have the same name",
+  remediation: "give each resource a name of its own",
+  subjects: named.flatMap(([, types]) => types),
+  early: false,
+  judge(subject, stack) {
+    const [property, types] = named.find(([, known]) => known.includes(subject.type)) ?? ["name", []];
+    if (subject.get(property) === UNKNOWN) return unknown(`${property} is not known before the update`);
+    const name = textOf(subject.get(property));
+    if (name === "") return notApplicable("AWS or Pulumi makes its name");
+    // The first keeps its name, so that only one of two is blamed.
+    const [first] = stack
+      .ofTypes(types)
+      .filter((other) => other.get(property) === name && other.get("region") === subject.get("region"))
+      .map((other) => other.name)
+      .sort();
+    return first === undefined || first === subject.name ? pass : fail(`it has the same ${property} as "${first}"`);
+  },
+};

@@ -1,0 +1,102 @@
+import { Faults } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
+import type { AwsRule } from "../../model/rule";
+import type { Stack } from "../../model/stack";
+import {
+  alarms,
+  backupPlan,
+  backupVault,
+  bucketReplication,
+  cacheParameterGroup,
+  cacheSubnetGroup,
+  databaseInstance,
+  databaseSubnetGroup,
+  ecsCluster,
+  ecsService,
+  iamRole,
+  lambdaFunction,
+  replicationGroup,
+  securityGroup,
+  securityGroupEgressRule,
+  securityGroupIngressRule,
+  subnet,
+  taskDefinition,
+  topic,
+  topicSubscription,
+} from "../../model/types";
+import type { Value } from "../../model/value";
+import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+
+/** A property in which one resource names others. */
+interface Reference {
+  readonly from: readonly string[];
+  /** Path to the names; a list on the way stands for each of its elements. */
+  readonly path: readonly [property: string, ...inside: string[]];
+  readonly to: readonly string[];
+  /** What may be named though it is not of this stack. */
+  readonly elsewhere?: RegExp;
+}
+
+const groupId = /^sg-[0-9a-f]{8}([0-9a-f]{9})?$/;
+const subnetId = /^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/;
+
+const references: readonly Reference[] = [
+  { from: replicationGroup, path: ["parameterGroupName"], to: cacheParameterGroup, elsewhere: /^default\./ },
+  { from: replicationGroup, path: ["subnetGroupName"], to: cacheSubnetGroup, elsewhere: /^default$/ },
+  { from: [...cacheSubnetGroup, ...databaseSubnetGroup], path: ["subnetIds"], to: subnet, elsewhere: subnetId },
+  { from: databaseInstance, path: ["dbSubnetGroupName"], to: databaseSubnetGroup, elsewhere: /^default$/ },
+  { from: ecsService, path: ["cluster"], to: ecsCluster },
+  { from: ecsService, path: ["taskDefinition"], to: taskDefinition },
+  { from: ecsService, path: ["alarms", "alarmNames"], to: alarms },
+  { from: lambdaFunction, path: ["role"], to: iamRole },
+  { from: bucketReplication, path: ["role"], to: iamRole },
+  { from: topicSubscription, path: ["topic"], to: topic },
+  { from: backupPlan, path: ["rules", "targetVaultName"], to: backupVault, elsewhere: /^Default$/ },
+  ...[...securityGroupIngressRule, ...securityGroupEgressRule].flatMap((type): Reference[] => [
+    { from: [type], path: ["securityGroupId"], to: securityGroup, elsewhere: groupId },
+    { from: [type], path: ["referencedSecurityGroupId"], to: securityGroup, elsewhere: groupId },
+  ]),
+];
+
+/**
+ * What a resource names is made by the same program, so that it is there when AWS looks for it. Networks may be others',
+ * if their ids are proper ones: nobody types those by heart.
+ */
+export const referencesExist: AwsRule = {
+  name: "references-exist",
+  documentation:
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#API_CreateService_Errors",
+  severity: "blocker",
+  title: "What a resource names is there",
+  remediation: "declare it in this program and hand it on (cluster: cluster.arn), so that it is made first",
+  subjects: [...new Set(references.flatMap(({ from }) => from))],
+  reads: [...new Set(references.flatMap(({ to }) => to))],
+  early: false,
+  judge(subject, stack) {
+    const faults = new Faults();
+    for (const reference of references)
+      if (reference.from.includes(subject.type)) judgeReference(reference, subject, stack, faults);
+    return faults.outcome;
+  },
+};
+
+function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, stack: Stack, faults: Faults): void {
+  const [property, ...inside] = path;
+  const label = path.join(".");
+  for (const value of along(subject.get(property), inside)) {
+    if (isAbsent(value)) continue;
+    const targets = stack.ofTypes(to);
+    const answers = targets.map((target) => stack.names(value, subject, property, target));
+    if (answers.includes(true)) continue;
+    // What is made from a fitting resource is found above; what is made from anything else may be anything.
+    if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);
+    else if (!elsewhere?.test(textOf(value))) faults.problem(`${label} names nothing of this stack`);
+  }
+}
+
+function along(value: Value | undefined, path: readonly string[]): readonly Value[] {
+  const listed = elements(value);
+  if (listed === UNKNOWN) return [UNKNOWN];
+  const [next, ...rest] = path;
+  return next === undefined ? listed : listed.flatMap((element) => along(at(element, next), rest));
+}

@@ -1,0 +1,29 @@
+import { Limits } from "../../model/limits";
+import { Faults } from "../../model/outcome";
+import type { AwsRule } from "../../model/rule";
+import { scheduledScaling, scalingTarget } from "../../model/types";
+import { at } from "../../model/value";
+
+/** A service scales between a minimum and a maximum that is not below it. */
+export const scalingValid: AwsRule = {
+  name: "scaling-valid",
+  documentation: "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
+  severity: "blocker",
+  title: "Application Auto Scaling accepts the limits",
+  remediation: "set minCapacity no higher than maxCapacity",
+  subjects: [...scalingTarget, ...scheduledScaling],
+  early: true,
+  judge(subject) {
+    const faults = new Faults();
+    const isTarget = scalingTarget.includes(subject.type);
+    const limits = isTarget ? Limits.of(subject, faults) : Limits.of(subject, faults).inside("scalableTargetAction");
+    limits.range("minCapacity", 0, 10_000, "tasks");
+    limits.range("maxCapacity", 0, 10_000, "tasks");
+    const [least, most] = ["minCapacity", "maxCapacity"].map((property) =>
+      isTarget ? subject.get(property) : at(subject.get("scalableTargetAction"), property),
+    );
+    if (typeof least === "number" && typeof most === "number" && least > most)
+      faults.problem("minCapacity is above maxCapacity");
+    return faults.outcome;
+  },
+};

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { loadTypeScript } from "../../load-typescript.cjs";
+import { severities } from "../../runtime/contract";
+import type { Recorded } from "./recorder";
+import { record } from "./recorder";
+
+const folder = "docs/runbook";
+const pages = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
+const baseUrl = "https://runbook.test/pages";
+
+const secrets = {
+  slackWebhookUrl: "https://hooks.slack.com/services/test",
+  pagerDutyRoutingKey: "test-routing-key",
+  sentryDsn: "https://test@sentry.test/1",
+  edgeOidcClientSecret: "test-client-secret",
+};
+/** A stack with every part that a stack can have. */
+const everything = {
+  profile: "prod",
+  owner: "platform-team",
+  runbookBaseUrl: baseUrl,
+  workerImage: `ops/worker@sha256:${"a".repeat(64)}`,
+  uptimeUrls: "https://ops.example.com/health",
+  databaseEnabled: "true",
+  edgeDomain: "ops.example.com",
+  edgeZoneId: "Z0123456789ABCDEFGHIJ",
+  edgeOidcIssuer: "https://login.example.com",
+  edgeOidcAuthorizationEndpoint: "https://login.example.com/authorize",
+  edgeOidcExchangeEndpoint: "https://login.example.com/token",
+  edgeOidcUserInfoEndpoint: "https://login.example.com/userinfo",
+  edgeOidcClientId: "dashboard",
+};
+
+let resources: readonly Recorded[];
+const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+const alarms = () => [
+  ...ofType("aws:cloudwatch/metricAlarm:MetricAlarm"),
+  ...ofType("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
+];
+const reports = () => ofType("aws:cloudwatch/eventTarget:EventTarget");
+
+/** Every link to the runbook in what alarms and reports say, by the name of the resource. */
+function links(): (readonly [string, string])[] {
+  return [...alarms(), ...reports()].map(({ name, inputs }) => {
+    const link = new RegExp(`${baseUrl}/([\\w-]+\\.md(?:#[\\w-]+)?)`).exec(JSON.stringify(inputs))?.[1];
+    return [name, link ?? "no link"] as const;
+  });
+}
+
+/** As GitHub makes anchors of headings. */
+const anchorsOf = (page: string) =>
+  [...readFileSync(join(folder, page), "utf8").matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, "")
+      .replace(/\s/g, "-"),
+  );
+
+describe("the runbook", () => {
+  it("has no page that no part's alarm names", () => {
+    const sources = readdirSync("components", { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
+    );
+    const code = sources.map((file) => readFileSync(join("components", file), "utf8")).join("\n");
+    expect(pages.filter((page) => !code.includes(`"${page.replace(/\.md$/, "")}`))).toEqual([]);
+  });
+
+  it.each(pages)("says in %s what is seen, how to find out more, what to do and whom to call", (page) => {
+    const text = readFileSync(join(folder, page), "utf8");
+    expect(text).toMatch(/^# .+\(P[0-3]/);
+    expect(text).toContain("**Symptom.**");
+    expect(anchorsOf(page).slice(1)).toEqual(expect.arrayContaining(["diagnosis", "fix", "escalation"]));
+  });
+});
+
+describe("every alarm of the whole stack", () => {
+  beforeAll(async () => {
+    const inNamespace = Object.entries({ ...everything, ...secrets }).map(([key, value]) => [
+      `ops-agent-worker:${key}`,
+      value,
+    ]);
+    const secretKeys = Object.keys(secrets).map((key) => `ops-agent-worker:${key}`);
+    vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(secretKeys));
+    ({ resources } = await record(() => {
+      pulumi.runtime.setAllConfig(Object.fromEntries(inNamespace) as Record<string, string>, secretKeys);
+      return loadTypeScript(resolve("index.ts"));
+    }));
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  it("has its page in the runbook, and its scenario there", () => {
+    expect(links().length).toBeGreaterThan(20);
+    const dead = links().filter(([, link]) => {
+      const [page = "", anchor] = link.split("#");
+      return !pages.includes(page) || (anchor !== undefined && !anchorsOf(page).includes(anchor));
+    });
+    expect(dead).toEqual([]);
+  });
+
+  it("has a severity, an owner, an action and a rule for missing data", () => {
+    for (const { name, type, inputs } of alarms()) {
+      const { Severity, Owner } = inputs["tags"] as Record<string, string>;
+      expect(severities, name).toContain(Severity);
+      expect(Owner, name).toBe("platform-team");
+      expect(inputs["alarmActions"], name).toHaveLength(1);
+      expect(inputs["okActions"], name).toEqual(inputs["alarmActions"]);
+      if (type.includes("metricAlarm"))
+        expect(["breaching", "notBreaching"], name).toContain(inputs["treatMissingData"]);
+    }
+  });
+
+  it("is told as urgently as it says", () => {
+    for (const { name, inputs } of alarms()) {
+      const { Severity = "" } = inputs["tags"] as Record<string, string>;
+      expect((inputs["alarmActions"] as string[])[0], name).toMatch(new RegExp(`-${Severity.toLowerCase()}$`));
+    }
+  });
+
+  it("has a name of its own", () => {
+    const names = alarms().map(({ inputs }) => inputs["name"] ?? inputs["alarmName"]);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("is on the dashboard", () => {
+    const [dashboard] = ofType("aws:cloudwatch/dashboard:Dashboard");
+    const missing = ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(
+      ({ inputs }) => !String(dashboard?.inputs["dashboardBody"]).includes(`:alarm:${String(inputs["name"])}"`),
+    );
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+});

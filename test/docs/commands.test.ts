@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+
+const pages = ["README.md", "CONTRIBUTING.md", ...["docs", "docs/runbook"].flatMap((folder) => pagesIn(folder))];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+}
+
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, unknown> };
+const keys = Object.keys(config).map((key) => key.replace(/^.*:/, ""));
+
+/** What all pages say that matches, with the page. */
+const mentioned = (pattern: RegExp): { page: string; what: string }[] =>
+  pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(pattern)].map(([, what = ""]) => ({ page, what })));
+
+test("every npm script that a page names is one", () => {
+  const named = mentioned(/npm run (?:--silent )?([a-z][\w:-]*)/g);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ what }) => scripts[what] === undefined)).toEqual([]);
+});
+
+test("every setting that a page sets is one", () => {
+  const named = mentioned(/pulumi config set (?:--\S+ )*([a-zA-Z]\w*)/g);
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter(({ what }) => !keys.includes(what))).toEqual([]);
+});
+
+test("every page and file that a page links to is there", () => {
+  const links = mentioned(/\]\((?!https?:|#)([^)#\s]+)/g);
+  expect(links.length).toBeGreaterThan(2);
+  expect(links.filter(({ page, what }) => !existsSync(join(page, "..", what)))).toEqual([]);
+});
