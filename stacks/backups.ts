@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmsById } from "../components/alarms";
 import { BackupJobs, BackupPlan, Backups } from "../components/backups";
-import { bundleFunction } from "../components/functions";
 import type { RedisOutputs } from "../components/redis";
 import type { Secrets } from "../components/secrets";
 import type { Worker } from "../components/worker";
 import type { Settings } from "../settings";
 import { group } from "../settings";
-import type { Common, Inside } from "./common";
+import type { Code, Common, Inside } from "./common";
 import type { Ground } from "./ground";
 
 interface BackupParts extends Ground {
+  readonly code: Code;
   readonly common: Common;
   readonly inside: Inside;
   readonly secrets: Secrets;
@@ -22,7 +22,7 @@ interface BackupParts extends Ground {
 
 /** The bucket, what fills it, the drill that proves it, and AWS Backup for the database where there is one. */
 export function makeBackups(settings: Settings, parts: BackupParts) {
-  const { opts, optsIn, common, inside, secrets, redis, parameterGroupName, worker } = parts;
+  const { opts, optsIn, code, common, inside, secrets, redis, parameterGroupName, worker } = parts;
   const { scope, keyArn } = common;
   const { replicaRegion, ...chosen } = group(settings, "backup");
   const backups = new Backups(
@@ -59,8 +59,8 @@ export function makeBackups(settings: Settings, parts: BackupParts) {
       },
       sentryDsnSecretArn: secrets.sentryDsnSecretArn,
       code: {
-        snapshotExport: bundleFunction("runtime/functions/snapshot-export.ts"),
-        configBackup: bundleFunction("runtime/functions/config-backup.ts"),
+        snapshotExport: code["snapshot-export"],
+        configBackup: code["config-backup"],
       },
       image: settings.workerImage,
       architecture: settings.workerArchitecture,

@@ -11,5 +11,19 @@ export interface Common {
   readonly logRetentionDays: number;
 }
 
+/** Paths of the functions' bundles. */
+export type Code = Readonly<Record<(typeof functionNames)[number], string>>;
+
+/** Every function of a service stack. */
+export const functionNames = [
+  "alarm-digest",
+  "config-backup",
+  "notifier",
+  "queue-monitor",
+  "redis-events",
+  "secret-age",
+  "snapshot-export",
+] as const;
+
 /** From where functions reach Redis. */
 export type Inside = FunctionNetwork;

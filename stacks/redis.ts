@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alerting } from "../components/alarms";
 import { secretSetting } from "../components/configuration";
-import { bundleFunction } from "../components/functions";
 import type { RedisArgs, RedisOutputs } from "../components/redis";
 import { Redis } from "../components/redis";
 import type { AlarmsById } from "../components/alarms";
 import type { Settings } from "../settings";
 import { group } from "../settings";
+import type { Code } from "./common";
 
 type Given = Pick<RedisArgs, "scope" | "keyArn" | "logRetentionDays" | "subnetIds" | "securityGroupId"> & {
   readonly alerting: Alerting;
@@ -22,14 +22,19 @@ interface QueueRedis {
 }
 
 /** The queue's Redis: that of another stack where the settings name one, else one of this stack's own. */
-export function makeRedis(settings: Settings, given: Given, opts: pulumi.ComponentResourceOptions): QueueRedis {
+export function makeRedis(
+  settings: Settings,
+  code: Code,
+  given: Given,
+  opts: pulumi.ComponentResourceOptions,
+): QueueRedis {
   const { groupId, urlSecretArn, engine, ...chosen } = group(settings, "redis");
   if (groupId !== undefined && urlSecretArn !== undefined && engine !== "upstash") {
     const redis = Redis.get("redis", { ...given, ...chosen, engine, groupId, urlSecretArn }, opts);
     return { redis, alarms: redis.nodes.alarms, parameterGroupName: undefined, secretArns: {} };
   }
   const upstash = engine === "upstash" ? upstashAccount(settings) : undefined;
-  const eventsFunctionCode = engine === "upstash" ? undefined : bundleFunction("runtime/functions/redis-events.ts");
+  const eventsFunctionCode = engine === "upstash" ? undefined : code["redis-events"];
   const redis = new Redis(
     "redis",
     { ...given, ...chosen, engine, upstash, eventsFunctionCode, recoveryDays: settings.secretRecoveryDays },

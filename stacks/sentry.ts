@@ -20,11 +20,15 @@ export function sentryDsn(settings: Settings, { scope, opts }: Ground): pulumi.O
       authToken: optionalSecret("sentryAuthToken"),
       runbookBaseUrl: settings.runbookBaseUrl,
       uptimeUrls: settings.uptimeUrls,
+      jobDuration: group(settings, "jobDuration"),
       schedules: {
         queueMonitor: queueMonitorDefaults.schedule,
-        snapshotExport: backupSchedules.snapshotExport,
         configBackup: backupSchedules.configBackup,
-        restoreDrill: settings.backupDrillSchedule,
+        // Upstash has no snapshots to export, and so nothing to restore: nobody would check in.
+        ...(settings.redisEngine !== "upstash" && {
+          snapshotExport: backupSchedules.snapshotExport,
+          restoreDrill: settings.backupDrillSchedule,
+        }),
       },
       ...chosen,
     },

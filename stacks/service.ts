@@ -1,7 +1,7 @@
 import { AlarmTopics } from "../components/alarms";
 import { optionalSecret, secretSetting } from "../components/configuration";
 import { Database } from "../components/database";
-import { bundleFunction } from "../components/functions";
+import { bundleFunctions } from "../components/functions";
 import { Network } from "../components/network";
 import { Secrets } from "../components/secrets";
 import { QueueMonitor, Worker } from "../components/worker";
@@ -10,6 +10,7 @@ import type { Settings } from "../settings";
 import { group } from "../settings";
 import { makeBackups } from "./backups";
 import { makeDashboard } from "./dashboard";
+import { functionNames } from "./common";
 import { makeGround } from "./ground";
 import { makeRedis } from "./redis";
 import { sentryDsn } from "./sentry";
@@ -17,6 +18,7 @@ import { makeWatch } from "./watch";
 
 /** A queue, its workers, and what watches, announces and backs them up; in the order in which they need one another. */
 export function serviceStack(settings: Settings) {
+  const code = bundleFunctions(...functionNames);
   const ground = makeGround(settings);
   const { scope, opts } = ground;
   const { level, logRetentionDays, owner, runbookBaseUrl, databaseEnabled } = settings;
@@ -60,6 +62,7 @@ export function serviceStack(settings: Settings) {
 
   const { redis, ...queue } = makeRedis(
     settings,
+    code,
     { ...common, subnetIds, securityGroupId: network.redisSecurityGroupId },
     opts,
   );
@@ -74,6 +77,7 @@ export function serviceStack(settings: Settings) {
       redisUrlSecretArn: redis.urlSecretArns.worker,
       redisUrlVersionId: redis.urlVersionIds?.worker,
       sentryDsnSecretArn,
+      tracesSampleRate: settings.sentryTracesSampleRate,
       jobSecretArns: secrets.jobSecretArns,
       queue: group(settings, "queue"),
       errorRate: group(settings, "errorRate"),
@@ -92,7 +96,7 @@ export function serviceStack(settings: Settings) {
       network: inside,
       redisUrlSecretArn: redis.urlSecretArns.monitor,
       sentryDsnSecretArn,
-      functionCode: bundleFunction("runtime/functions/queue-monitor.ts"),
+      functionCode: code["queue-monitor"],
       queue: group(settings, "queue"),
     },
     opts,
@@ -113,9 +117,19 @@ export function serviceStack(settings: Settings) {
     redisUrlSecretArn: redis.urlSecretArns.monitor,
   });
   const { parameterGroupName } = queue;
-  const backups = makeBackups(settings, { ...ground, common, inside, secrets, redis, parameterGroupName, worker });
+  const backups = makeBackups(settings, {
+    ...ground,
+    code,
+    common,
+    inside,
+    secrets,
+    redis,
+    parameterGroupName,
+    worker,
+  });
   makeWatch(settings, {
     ...ground,
+    code,
     common,
     serviceName: worker.serviceName,
     notifierSecretArn: secrets.notifierSecretArn,

@@ -2,17 +2,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmsById } from "../components/alarms";
 import { Alarms, GlobalAlarmTopics } from "../components/alarms";
 import { optionalSecret } from "../components/configuration";
-import { bundleFunction } from "../components/functions";
 import { Notifications } from "../components/notifications";
 import type { WatchedSecret } from "../components/secrets";
 import { SecretAge } from "../components/secrets";
 import { healthCheckRegion, Uptime } from "../components/uptime";
 import type { Settings } from "../settings";
 import { group } from "../settings";
-import type { Common } from "./common";
+import type { Code, Common } from "./common";
 import type { Ground } from "./ground";
 
 interface WatchParts extends Ground {
+  readonly code: Code;
   readonly common: Common;
   readonly serviceName: pulumi.Input<string>;
   readonly notifierSecretArn: pulumi.Input<string>;
@@ -31,8 +31,8 @@ export function makeWatch(settings: Settings, parts: WatchParts): void {
     {
       ...common,
       serviceName,
-      functionCode: bundleFunction("runtime/functions/notifier.ts"),
-      digestCode: bundleFunction("runtime/functions/alarm-digest.ts"),
+      functionCode: parts.code.notifier,
+      digestCode: parts.code["alarm-digest"],
       elsewhere: elsewhere?.topics,
       secretArn: parts.notifierSecretArn,
       chat: chatOf(settings),
@@ -52,7 +52,7 @@ export function makeWatch(settings: Settings, parts: WatchParts): void {
       ...common,
       serviceName,
       secrets: Object.entries(parts.secretArns).map((entry) => watched(entry, settings)),
-      functionCode: bundleFunction("runtime/functions/secret-age.ts"),
+      functionCode: parts.code["secret-age"],
     },
     opts,
   );

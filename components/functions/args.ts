@@ -14,7 +14,7 @@ export interface ServiceFunctionArgs {
   /** Ends its physical names and names its bundle, such as `notifier`. */
   readonly id: string;
   readonly description: string;
-  /** JavaScript, one file that exports `handler`; `bundleFunction` makes it. */
+  /** Path of a JavaScript file that exports `handler` and needs no other; `bundleFunctions` makes it. */
   readonly code: string;
   /** Default none. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;

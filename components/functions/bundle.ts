@@ -1,16 +1,27 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 
+/** Where the bundles are, from the project's folder. */
+const folder = join(".build", "functions");
+
 /**
- * The source of a Lambda function as one file of JavaScript, everything it imports included.
+ * The sources of Lambda functions, each as one file of JavaScript with everything that it imports.
  *
- * The same source gives the same text on every machine, so that a deploy changes the function only when its code changed.
+ * The same source gives the same text on every machine, so that a deploy changes a function only when its code changed.
+ * The state holds a bundle's path and digest; its text would make every checkpoint of an update some megabytes larger.
  *
- * @param entry TypeScript file, from the project's folder
+ * @param names files in `runtime/functions`, without `.ts`
+ * @returns the path of each bundle by name
  * @throws naming file and line when a source does not parse or an import does not resolve
+ * @example
+ * const { notifier } = bundleFunctions("notifier");
  */
-export function bundleFunction(entry: string): string {
+export function bundleFunctions<const Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
+  // One run for all: what several functions import is then parsed once.
   const { outputFiles } = buildSync({
-    entryPoints: [entry],
+    entryPoints: names.map((name) => join("runtime", "functions", `${name}.ts`)),
+    outdir: folder,
     bundle: true,
     charset: "utf8",
     format: "cjs",
@@ -23,5 +34,25 @@ export function bundleFunction(entry: string): string {
     target: "node20",
     write: false,
   });
-  return (outputFiles[0] as { text: string }).text;
+  mkdirSync(folder, { recursive: true });
+  const paths = outputFiles.map(({ path, text }) => [basename(path, ".js"), write(basename(path), text)] as const);
+  return Object.fromEntries(paths) as Record<Name, string>;
+}
+
+/** Whole or not at all, because another preview may be reading it; and only when it changed. */
+function write(fileName: string, text: string): string {
+  const path = join(folder, fileName);
+  if (read(path) === text) return path;
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
+  return path;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

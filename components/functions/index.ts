@@ -13,7 +13,7 @@ import { makeSchedule, scheduleDocument } from "./schedule";
 
 export type { FunctionNetwork, ServiceFunctionArgs } from "./args";
 export { serviceFunctionDefaults } from "./args";
-export { bundleFunction } from "./bundle";
+export { bundleFunctions } from "./bundle";
 export type { Schedule } from "./schedule";
 export { makeSchedule, scheduleDocument } from "./schedule";
 
@@ -25,7 +25,7 @@ export { makeSchedule, scheduleDocument } from "./schedule";
  * (once a minute for 1 s: 0.20 USD a month), each alarm 0.10 USD.
  *
  * @example
- * const code = bundleFunction("runtime/functions/notifier.ts");
+ * const { notifier: code } = bundleFunctions("notifier");
  * new ServiceFunction("notifier", { scope, id: "notifier", description: "Sends alarms on", code, keyArn });
  */
 export class ServiceFunction extends pulumi.ComponentResource {
@@ -102,7 +102,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
         description,
         runtime: chosen.runtime,
         handler: `${id}.handler`,
-        code: new pulumi.asset.AssetArchive({ [`${id}.js`]: new pulumi.asset.StringAsset(chosen.code) }),
+        code: new pulumi.asset.AssetArchive({ [`${id}.js`]: new pulumi.asset.FileAsset(chosen.code) }),
         role: role.arn,
         timeout: chosen.timeoutSeconds,
         memorySize: chosen.memoryMib,

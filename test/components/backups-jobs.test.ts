@@ -18,7 +18,7 @@ const args = {
   network: { subnetIds: ["subnet-1"], securityGroupId: "sg-1" },
   subjects: { secretArns: ["arn:one"], clusterName: "c", serviceNames: ["worker"], parameterGroupName: "p" },
   sentryDsnSecretArn: "arn:dsn",
-  code: { snapshotExport: "exports.handler = 1;", configBackup: "exports.handler = 2;" },
+  code: { snapshotExport: "snapshot-export.js", configBackup: "config-backup.js" },
   image,
   clusterArn: "arn:cluster",
   alerting: {

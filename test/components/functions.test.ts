@@ -8,7 +8,7 @@ const required = {
   scope,
   id: "watch",
   description: "Watches",
-  code: "exports.handler = () => {};",
+  code: "notifier.js",
   keyArn: "arn:key",
 } satisfies ServiceFunctionArgs;
 const alerting = {

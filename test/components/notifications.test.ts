@@ -1,12 +1,6 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { bundleFunction } from "../../components/functions";
 import type { NotificationsArgs } from "../../components/notifications";
 import { Notifications } from "../../components/notifications";
 import type { Recorded } from "./recorder";
@@ -16,8 +10,8 @@ import { scope } from "./scope";
 const args: NotificationsArgs = {
   scope,
   serviceName: "service",
-  functionCode: "exports.handler = () => {};",
-  digestCode: "exports.handler = () => {};",
+  functionCode: "notifier.js",
+  digestCode: "alarm-digest.js",
   alerting: {
     owner: "platform-team",
     runbookBaseUrl: "https://runbook.test",
@@ -248,23 +242,5 @@ describe("Notifications", () => {
     ]);
     expect(only(resources, "aws:lambda/permission:Permission", "notify-p1-us-east-1")["sourceArn"]).toBe("arn:v1");
     expect(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"]).toContain('["arn:p3","arn:v3"]');
-  });
-});
-
-describe("bundleFunction", () => {
-  it.each(["notifier", "alarm-digest"])("makes the same file of %s each time, with all that it needs", (name) => {
-    const [one, other] = [1, 2].map(() => bundleFunction(`runtime/functions/${name}.ts`)) as [string, string];
-    expect(createHash("sha256").update(one).digest("hex")).toBe(createHash("sha256").update(other).digest("hex"));
-    const file = join(mkdtempSync(join(tmpdir(), "bundle-")), `${name}.cjs`);
-    writeFileSync(file, one);
-    // Beside it is no node_modules, as in Lambda.
-    expect(createRequire(file)(file)).toHaveProperty("handler", expect.any(Function));
-    rmSync(dirname(file), { recursive: true });
-  });
-
-  it("says where a source is wrong", () => {
-    expect(() => bundleFunction("runtime/functions/absent.ts")).toThrow(
-      /Could not resolve "runtime\/functions\/absent\.ts"/,
-    );
   });
 });

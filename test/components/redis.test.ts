@@ -249,7 +249,7 @@ describe("Redis with users", () => {
 
 describe("Redis' events", () => {
   it("go to a topic that ElastiCache can publish to, and are counted by a function", async () => {
-    const { resources } = await recordRedis({ eventsFunctionCode: "exports.handler = () => {}" });
+    const { resources } = await recordRedis({ eventsFunctionCode: "redis-events.js" });
     expect(only(resources, "aws:sns/topic:Topic")).toEqual({ name: "ops-agent-worker-prod-redis-events" });
     expect(JSON.parse(only(resources, "aws:sns/topicPolicy:TopicPolicy")["policy"] as string)).toMatchObject({
       Statement: [
@@ -277,7 +277,7 @@ describe("Redis' events", () => {
 
 describe("Redis' alarms", () => {
   it("watch each node, and what happens to the group", async () => {
-    const { result } = await recordRedis({ alerting, eventsFunctionCode: "exports.handler = () => {}" });
+    const { result } = await recordRedis({ alerting, eventsFunctionCode: "redis-events.js" });
     expect(Object.keys(result.nodes.alarms)).toEqual([
       ...[1, 2].flatMap((number) =>
         ["memory", "evictions", "cpu", "connections", "auth-failures", "replication-lag"].map(
@@ -291,7 +291,7 @@ describe("Redis' alarms", () => {
   });
 
   it("lead to a page each, which says what to do", async () => {
-    const { resources } = await recordRedis({ alerting, eventsFunctionCode: "exports.handler = () => {}" });
+    const { resources } = await recordRedis({ alerting, eventsFunctionCode: "redis-events.js" });
     const pages = resources.flatMap(({ inputs }) => /redis-[\w-]+\.md/.exec(String(inputs["alarmDescription"])) ?? []);
     expect(new Set(pages).size).toBe(9);
     for (const page of new Set(pages)) expect(existsSync(`docs/runbook/${page}`), page).toBe(true);

@@ -18,7 +18,7 @@ const make = () =>
       { id: "encryption-key", arn: "arn:key-of-the-app", maxAgeDays: 365 },
     ],
     keyArn: "arn:key",
-    functionCode: "exports.handler = () => undefined;",
+    functionCode: "secret-age.js",
     alerting,
   });
 

@@ -96,7 +96,7 @@ const monitorArgs: QueueMonitorArgs = {
   redisUrlSecretArn: "arn:redis-url-monitor",
   sentryDsnSecretArn: "arn:sentry-dsn",
   keyArn: "arn:key",
-  functionCode: "exports.handler = () => {}",
+  functionCode: "queue-monitor.js",
 };
 const makeMonitor = (changes: Partial<QueueMonitorArgs> = {}) =>
   record(() => new QueueMonitor("queue-monitor", { ...monitorArgs, ...changes }));

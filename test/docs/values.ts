@@ -59,7 +59,7 @@ export const serviceArn = arn(
   `ecs:${region}:${account}:service/ops-agent-worker-staging/ops-agent-worker-staging-worker`,
 );
 export const serviceName = "ops-agent-worker-staging-worker";
-export const functionCode = "exports.handler = async () => undefined;";
+export const functionCode = "function.js";
 export const digestCode = functionCode;
 export const code = { snapshotExport: functionCode, configBackup: functionCode };
 export const runbookBaseUrl = "https://github.com/example/ops-agent-worker/blob/main/docs/runbook";
@@ -126,7 +126,7 @@ export const errorRatePage: AlarmDefinition = {
   severity: "P1",
   symptom: "Many jobs fail.",
   runbook: "error-rate",
-  watches: { namespace: "OpsAgentWorker", name: "JobFailureRate", dimensions: {}, statistic: "Average" },
+  watches: { namespace: "OpsAgentWorker", metricName: "JobFailureRate", dimensions: {}, statistic: "Average" },
   rings: "above",
   threshold: 5,
   periods: 3,

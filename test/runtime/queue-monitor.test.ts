@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { QueueKeys } from "bullmq";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleFunction } from "../../components/functions";
+import { bundleFunctions } from "../../components/functions";
 import { queue } from "../../runtime/contract";
 import { makeBuildFolder } from "../fixtures/bundle";
 import type { HttpReceiver } from "../fixtures/http-receiver";
@@ -24,7 +24,7 @@ let receiver: HttpReceiver;
 let redisUrl: string;
 
 beforeAll(async () => {
-  writeFileSync(join(folder.path, "queue-monitor.cjs"), bundleFunction("runtime/functions/queue-monitor.ts"));
+  copyFileSync(bundleFunctions("queue-monitor")["queue-monitor"], join(folder.path, "queue-monitor.cjs"));
   writeFileSync(
     program,
     `require("./queue-monitor.cjs").handler().catch((e) => { console.error(e); process.exit(1); });`,
@@ -145,7 +145,7 @@ test("it reads the very keys that the worker's queue library writes", () => {
 });
 
 test("its bundle holds what it needs and not the worker's queue library", () => {
-  const code = bundleFunction("runtime/functions/queue-monitor.ts");
+  const code = readFileSync(bundleFunctions("queue-monitor")["queue-monitor"], "utf8");
   expect(code).not.toContain("moveToActive");
   expect(code.length).toBeLessThan(2_000_000);
 });
