@@ -2,7 +2,7 @@
 #
 #   docker build --platform linux/amd64 --tag ops-agent-worker .     or: npm run gate -- image push
 #
-# It runs as an unprivileged user and writes nowhere, so that the container's root file system can be read-only.
+# It runs as an unprivileged user and writes to /tmp only, so that the container's root file system can be read-only.
 
 # Pin it by digest where builds must be the same for ever: --build-arg NODE_IMAGE=node@sha256:...
 ARG NODE_IMAGE=node:22-bookworm-slim
@@ -29,6 +29,8 @@ WORKDIR /app
 # Owned by root: whoever takes the worker over cannot change what it runs.
 COPY --from=build /app ./
 ENV NODE_ENV=production
+# Fargate gives an empty volume the rights that the folder has here, and only if it is declared; else root alone could write.
+VOLUME ["/tmp"]
 USER 1000:1000
 # For `docker run`; ECS has the same check in the task definition.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "health-check.cjs"]

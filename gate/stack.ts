@@ -15,7 +15,7 @@ const outputsSchema = z.object({
   serviceName: text,
   clusterName: text,
   taskDefinitionArn: text,
-  workerMinTasks: z.number().int().positive(),
+  workerMinTasks: z.number().int().nonnegative(),
   redisHost: text,
   redisPort: z.number().int().positive(),
   redisUrlSecretArn: text,

@@ -88,6 +88,8 @@ export const workerEnvironment = Object.freeze({
   sentryDsn: "SENTRY_DSN",
   sentryEnvironment: "SENTRY_ENVIRONMENT",
   sentryRelease: "SENTRY_RELEASE",
+  /** Share of the jobs that are measured in Sentry, 0 to 1. */
+  sentryTracesSampleRate: "SENTRY_TRACES_SAMPLE_RATE",
   serviceName: "SERVICE_NAME",
   logLevel: "LOG_LEVEL",
   concurrency: "WORKER_CONCURRENCY",

@@ -79,6 +79,8 @@ export async function startServices(paths: SandboxPaths, toolchain: Toolchain): 
       ...["--images", paths.imageMap],
       ...["--clock-rate", String(clockRate)],
       ...["--redis-server", toolchain.redisServer],
+      // Each function and task may do what its role may do, as on AWS, and nothing else.
+      "--enforce-iam",
     ],
     ready: z.object({ port: z.number().int(), ca: z.string() }),
   });
@@ -161,7 +163,8 @@ function failed(name: string, reason: string, logFile: string): SandboxError {
 
 /** Nothing of the user's shell belongs into the emulated cloud: credentials least of all. */
 function minimalEnvironment(): Record<string, string> {
-  const kept = ["PATH", "HOME", "LANG", "TMPDIR"];
+  // The last names the authorities that this machine trusts where SNS posts to an address over HTTPS.
+  const kept = ["PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE"];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );

@@ -45,9 +45,10 @@ async function recordedOnly(paths: SandboxPaths): Promise<string[]> {
 
 /** What a stack that runs the service made; a foundation made none of it. */
 function serviceRows(outputs: SandboxOverview["outputs"]): string[][] {
-  if (outputs["serviceName"] === undefined) return [];
+  const { serviceName } = outputs;
+  if (typeof serviceName !== "string") return [];
   return [
-    ["worker", `service ${String(outputs["serviceName"])} in cluster ${String(outputs["clusterName"])}`],
+    ["worker", `service ${serviceName} in cluster ${String(outputs["clusterName"])}`],
     ["redis", `rediss://${String(outputs["redisHost"])}:${String(outputs["redisPort"])} (TLS, AUTH)`],
     ["backups", `bucket ${String(outputs["backupBucketName"])}`],
   ];
@@ -75,7 +76,7 @@ export async function summarise(
   return `
 ${table}
 
-  See a change blocked   in components/redis/index.ts write allkeys-lru for noeviction, which loses jobs; then
+  See a change blocked   in components/redis/elasticache.ts write allkeys-lru for noeviction, which loses jobs; then
                          npm run sandbox
   Use plain pulumi       eval "$(npm run --silent sandbox -- env)"; pulumi preview; pulumi stack history
   Look                   npm run sandbox -- status | npm run sandbox -- logs

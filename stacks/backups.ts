@@ -6,7 +6,7 @@ import type { Secrets } from "../components/secrets";
 import type { Worker } from "../components/worker";
 import type { Settings } from "../settings";
 import { group } from "../settings";
-import type { Code, Common, Inside } from "./common";
+import type { Code, Common, Inside } from "./part-args";
 import type { Ground } from "./ground";
 
 interface BackupParts extends Ground {

@@ -16,6 +16,7 @@ export interface DashboardParts extends Ground {
   readonly worker: Worker;
   /** Secret with the queue's address for a client that may look and not touch. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  readonly redisUrlVersionId: pulumi.Input<string> | undefined;
 }
 
 /**
@@ -27,7 +28,7 @@ export function makeDashboard(
   settings: Settings,
   parts: DashboardParts,
 ): { readonly url: string; readonly alarms: AlarmsById } | undefined {
-  const { scope, opts, keyArn, alerting, network, worker, redisUrlSecretArn } = parts;
+  const { scope, opts, keyArn, alerting, network, worker, redisUrlSecretArn, redisUrlVersionId } = parts;
   const { edgeSecurityGroupId, dashboardSecurityGroupId } = network;
   const wanted = group(settings, "edge");
   if (!isWanted(wanted) || edgeSecurityGroupId === undefined || dashboardSecurityGroupId === undefined)
@@ -51,6 +52,8 @@ export function makeDashboard(
       scope,
       keyArn,
       redisUrlSecretArn,
+      redisUrlVersionId,
+      architecture: settings.workerArchitecture,
       clusterArn: worker.clusterArn,
       image: settings.workerImage,
       logRetentionDays: settings.logRetentionDays,

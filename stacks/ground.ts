@@ -32,7 +32,7 @@ export function makeGround(settings: Settings | FoundationSettings): Ground {
     optsIn(where) {
       const other = others.get(where) ?? makeProvider(`aws-${where}`, where);
       others.set(where, other);
-      return { provider: other, providers: { aws: other }, transformations };
+      return { provider: other, transformations };
     },
   };
 }

@@ -6,7 +6,7 @@ import { Redis } from "../components/redis";
 import type { AlarmsById } from "../components/alarms";
 import type { Settings } from "../settings";
 import { group } from "../settings";
-import type { Code } from "./common";
+import type { Code } from "./part-args";
 
 type Given = Pick<RedisArgs, "scope" | "keyArn" | "logRetentionDays" | "subnetIds" | "securityGroupId"> & {
   readonly alerting: Alerting;

@@ -10,7 +10,7 @@ import type { Settings } from "../settings";
 import { group } from "../settings";
 import { makeBackups } from "./backups";
 import { makeDashboard } from "./dashboard";
-import { functionNames } from "./common";
+import { functionNames } from "./part-args";
 import { makeGround } from "./ground";
 import { makeRedis } from "./redis";
 import { sentryDsn } from "./sentry";
@@ -79,6 +79,7 @@ export function serviceStack(settings: Settings) {
       sentryDsnSecretArn,
       tracesSampleRate: settings.sentryTracesSampleRate,
       jobSecretArns: secrets.jobSecretArns,
+      secretVersionIds: secrets.workerVersionIds,
       queue: group(settings, "queue"),
       errorRate: group(settings, "errorRate"),
       jobDuration: group(settings, "jobDuration"),
@@ -115,6 +116,7 @@ export function serviceStack(settings: Settings) {
     network,
     worker,
     redisUrlSecretArn: redis.urlSecretArns.monitor,
+    redisUrlVersionId: redis.urlVersionIds?.monitor,
   });
   const { parameterGroupName } = queue;
   const backups = makeBackups(settings, {
@@ -157,6 +159,7 @@ export function serviceStack(settings: Settings) {
     workerDownAlarmName: worker.downAlarmName,
     alarmTopicArns: topics.topicArns,
     ...(edge && { dashboardUrl: edge.url }),
+    ...(database && { databaseHost: database.host, databaseSecretArn: database.secretArn }),
   };
 }
 

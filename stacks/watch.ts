@@ -8,7 +8,7 @@ import { SecretAge } from "../components/secrets";
 import { healthCheckRegion, Uptime } from "../components/uptime";
 import type { Settings } from "../settings";
 import { group } from "../settings";
-import type { Code, Common } from "./common";
+import type { Code, Common } from "./part-args";
 import type { Ground } from "./ground";
 
 interface WatchParts extends Ground {

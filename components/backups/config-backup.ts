@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { backupEnvironment, backups, functionEnvironment } from "../../runtime/contract";
+import { backupEnvironment, backups } from "../../runtime/contract";
 import { ServiceFunction } from "../functions";
 import type { PolicyStatement } from "../policy-document";
 import { allow } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
+import { checkInEnvironment } from "../sentry";
 import type { BackupJobsArgs } from "./job-args";
 import { backupSchedules, configBackupId } from "./job-args";
 
@@ -40,8 +41,7 @@ export function makeConfigBackup(parent: pulumi.Resource, name: string, args: Co
         [backupEnvironment.bucket]: args.bucketName,
         [backupEnvironment.keyArn]: args.keyArn,
         [backupEnvironment.subjects]: pulumi.jsonStringify({ ...subjects, alarmPrefix: `${nameIn(scope, "alarm")}-` }),
-        [functionEnvironment.sentryDsnSecretArn]: args.sentryDsnSecretArn,
-        [functionEnvironment.sentryEnvironment]: scope.environment,
+        ...checkInEnvironment(scope, args.sentryDsnSecretArn),
       },
       statements: configStatements(args),
     },
@@ -60,9 +60,9 @@ function configStatements(args: ConfigArgs): readonly PolicyStatement[] {
     // Names and ids of versions; of the secrets above all others no value can be read with it.
     allow("SeeVersions", ["secretsmanager:DescribeSecret"], secretArns),
     allow("SeeServices", ["ecs:DescribeServices"], services),
-    // ECS knows no narrower resource for this action, and an alarm list by prefix is one of all alarms.
+    // Neither knows a narrower resource: with one AWS would leave composite alarms out of the list without a word.
     allow("SeeTaskDefinitions", ["ecs:DescribeTaskDefinition"], "*"),
-    allow("SeeAlarms", ["cloudwatch:DescribeAlarms"], arnIn(scope, "cloudwatch", "alarm:*")),
+    allow("SeeAlarms", ["cloudwatch:DescribeAlarms"], "*"),
     ...(parameterGroupName === undefined
       ? []
       : [

@@ -44,7 +44,7 @@ export interface BackupJobsArgs {
   readonly subjects: ConfigSubjects;
   /** Secret with the DSN that scheduled work checks in with. */
   readonly sentryDsnSecretArn: pulumi.Input<string>;
-  /** JavaScript of the functions, as `bundleFunction` makes it. */
+  /** Paths of the functions, as `bundleFunctions` gives them. */
   readonly code: { readonly snapshotExport: string; readonly configBackup: string };
   /** Image that holds the drill, by digest, and what it is built for; the worker's. Default `X86_64`. */
   readonly image: string;

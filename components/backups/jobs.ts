@@ -13,7 +13,7 @@ import { makeSnapshotExport, planLanding } from "./snapshot-export";
  * What fills the backup bucket and proves that it can be restored from: a dump of Redis every day, the configuration's
  * names and versions every day, and every week a drill that loads the newest dump into a scratch Redis.
  *
- * Costs about 1.50 USD a month: runs, a task for a minute a week, eleven alarms, and one manual snapshot for a quarter of
+ * Costs about 1.50 USD a month: runs, a task for a minute a week, a dozen alarms, and one manual snapshot for a quarter of
  * an hour a day. Source: catalogue items `redis-backup-copied-to-bucket`, `backup-objects-timestamped`,
  * `config-backup-taken`, `config-backup-redacted`, `restore-drill-recent`.
  *

@@ -7,6 +7,7 @@ import { makeSchedule, scheduleDocument } from "../functions";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import type { Scope } from "../scope";
 import { arnIn, nameIn, pathIn } from "../scope";
+import { monitorEnvironment } from "../sentry";
 import { parseImage } from "../worker/image";
 import { restoreDrillId } from "./job-args";
 
@@ -84,6 +85,11 @@ export class RestoreDrill extends pulumi.ComponentResource {
         {
           ...allow("HandOverRoles", ["iam:PassRole"], [roleArn("execution"), roleArn("task")]),
           Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        },
+        {
+          // The task takes over the tags of its definition, which ECS counts as tagging.
+          ...allow("TagTask", ["ecs:TagResource"], arnIn(scope, "ecs", `task/${nameIn(scope, "cluster")}/*`)),
+          Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
         },
       ],
       deadLettersArn,
@@ -175,7 +181,7 @@ function drillContainer(args: RestoreDrillArgs, image: string, logGroupName: str
     [backupEnvironment.bucket]: args.bucketName,
     [backupEnvironment.keyArn]: args.keyArn,
     [backupEnvironment.serviceName]: args.serviceName,
-    [workerEnvironment.sentryEnvironment]: args.scope.environment,
+    ...monitorEnvironment(args.scope),
   };
   return {
     name: containerName,

@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { interpolate } from "@pulumi/pulumi";
-import { backupEnvironment, backups, functionEnvironment } from "../../runtime/contract";
+import { backupEnvironment, backups } from "../../runtime/contract";
 import { makePrivateBucket } from "../buckets/private-bucket";
 import { ServiceFunction } from "../functions";
 import type { PolicyDocument, PolicyStatement } from "../policy-document";
 import { allow } from "../policy-document";
 import type { Scope } from "../scope";
 import { arnIn, nameIn } from "../scope";
+import { checkInEnvironment } from "../sentry";
 import type { BackupJobsArgs, RedisSource } from "./job-args";
 import { backupSchedules, snapshotExportId } from "./job-args";
 import { bucketIn } from "./names";
@@ -91,8 +92,7 @@ export function makeSnapshotExport(parent: pulumi.Resource, name: string, args: 
         [backupEnvironment.snapshotPrefix]: snapshotPrefix,
         [backupEnvironment.redisUrlSecretArn]: redis.urlSecretArn,
         [backupEnvironment.intervalHours]: String(args.intervalHours),
-        [functionEnvironment.sentryDsnSecretArn]: args.sentryDsnSecretArn,
-        [functionEnvironment.sentryEnvironment]: scope.environment,
+        ...checkInEnvironment(scope, args.sentryDsnSecretArn),
       },
       statements: exportStatements(args, snapshotPrefix),
     },
@@ -106,20 +106,22 @@ function exportStatements(args: ExportArgs, snapshotPrefix: string): readonly Po
   const group = interpolate`${arnIn(scope, "elasticache", "replicationgroup:")}${redis.replicationGroupId}`;
   return [
     allow("ReadSecrets", ["secretsmanager:GetSecretValue"], [redis.urlSecretArn, args.sentryDsnSecretArn]),
-    // A snapshot of a group is one of a member of it: clusters are named after their group.
+    allow("FindReplica", ["elasticache:DescribeReplicationGroups"], group),
+    // Clusters, which are the nodes, are named after their group.
     allow(
       "TakeSnapshots",
       ["elasticache:CreateSnapshot"],
-      [group, interpolate`${arnIn(scope, "elasticache", "cluster:")}${redis.replicationGroupId}-*`, snapshots],
+      [interpolate`${arnIn(scope, "elasticache", "cluster:")}${redis.replicationGroupId}-*`, group, snapshots],
     ),
     allow("MoveSnapshots", ["elasticache:CopySnapshot", "elasticache:DeleteSnapshot"], snapshots),
-    // A list by group is judged by AWS as a list of all snapshots.
+    // AWS lists snapshots by group or all of them, never by a part of their names.
     allow("FindSnapshots", ["elasticache:DescribeSnapshots"], arnIn(scope, "elasticache", "snapshot:*")),
     // ElastiCache looks for the bucket on behalf of whoever exports; this action knows no narrower resource.
     allow("FindBuckets", ["s3:ListAllMyBuckets"], "*"),
     allow("SeeLanding", ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket"], landing.arn),
     allow("EmptyLanding", ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], interpolate`${landing.arn}/*`),
     allow("SeeBackups", ["s3:ListBucket"], bucketArn),
-    allow("AddDumps", ["s3:PutObject"], interpolate`${bucketArn}/${backups.dumps}*`),
+    // A copy in parts that fails half-way is taken back.
+    allow("AddDumps", ["s3:AbortMultipartUpload", "s3:PutObject"], interpolate`${bucketArn}/${backups.dumps}*`),
   ];
 }

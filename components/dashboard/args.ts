@@ -7,6 +7,8 @@ export interface DashboardArgs {
   readonly clusterArn: pulumi.Input<string>;
   /** `repository@sha256:digest`: the worker's image, which holds the dashboard too. */
   readonly image: string;
+  /** What the image is built for. Default `X86_64`. */
+  readonly architecture?: "X86_64" | "ARM64";
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
@@ -16,6 +18,8 @@ export interface DashboardArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Secret with the queue's address for a client that may look and not touch. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  /** Version of that secret. A new one is a deploy, without which dashboards keep a login until it is refused. Default: the current. */
+  readonly redisUrlVersionId?: pulumi.Input<string> | undefined;
   /** Where the load balancer finds it. */
   readonly targetGroupArn: pulumi.Input<string>;
   /** Beginning of the ARN of the load balancer whose word counts on who is logged in. */
@@ -31,10 +35,11 @@ export interface DashboardArgs {
 }
 
 export const dashboardDefaults = Object.freeze({
+  architecture: "X86_64",
   tasks: 2,
   logRetentionDays: 90,
   startsAfter: [] as readonly pulumi.Resource[],
-});
+} as const);
 
 /** The smallest task that Fargate sells. A page and three Redis commands need no more. */
 export const size = Object.freeze({ cpu: "256", memory: "512" });

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dashboard, dashboardCommands, dashboardEnvironment as names } from "../../runtime/contract";
+import { secretReference } from "../secret-reference";
 import type { Image } from "../worker/image";
 import type { DashboardChoices } from "./args";
 
@@ -40,7 +41,7 @@ export function dashboardContainers(
       environment: Object.entries(environment)
         .map(([name, value]) => ({ name, value }))
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
-      secrets: [{ name: names.redisUrl, valueFrom: args.redisUrlSecretArn }],
+      secrets: [{ name: names.redisUrl, valueFrom: secretReference(args.redisUrlSecretArn, args.redisUrlVersionId) }],
       healthCheck: { command: dashboardCommands.healthCheck, interval: 15, timeout: 5, retries: 3, startPeriod: 30 },
       logConfiguration: {
         logDriver: "awslogs",

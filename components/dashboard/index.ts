@@ -58,7 +58,7 @@ export class Dashboard extends pulumi.ComponentResource {
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
         ...size,
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: chosen.architecture },
         executionRoleArn: roles.execution.arn,
         taskRoleArn: roles.task.arn,
         containerDefinitions: pulumi.jsonStringify(containers),

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyDocument, PolicyStatement } from "../policy-document";
+import { pullStatements } from "../ecr-pull";
+import type { PolicyDocument } from "../policy-document";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
 import type { Image } from "../worker/image";
@@ -53,15 +54,6 @@ export function executionDocument(
     ),
     allow("ReadSecret", ["secretsmanager:GetSecretValue"], redisUrlSecretArn),
     allow("DecryptSecret", ["kms:Decrypt"], keyArn),
-    ...pullStatements(scope.partition, image),
+    ...pullStatements(scope, image),
   );
-}
-
-/** What it takes to read an image out of ECR; an image that is stored elsewhere takes nothing. */
-function pullStatements(partition: pulumi.Input<string>, { ecr }: Image): readonly PolicyStatement[] {
-  if (ecr === undefined) return [];
-  const repository = pulumi.interpolate`arn:${partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.name}`;
-  const read = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-  // A log-in to ECR is for the whole account: this action takes no narrower resource.
-  return [allow("ReadImage", read, repository), allow("LogInToEcr", ["ecr:GetAuthorizationToken"], "*")];
 }

@@ -26,10 +26,11 @@ export function makeFirewall(
   { scope, rateLimit }: EdgeChoices,
   { loadBalancer, logs }: { loadBalancer: aws.lb.LoadBalancer; logs: PrivateBucket },
 ): aws.wafv2.WebAcl {
+  const aclName = nameIn(scope, "webAcl", "edge");
   const acl = new aws.wafv2.WebAcl(
     `${name}-firewall`,
     {
-      name: nameIn(scope, "webAcl", "edge"),
+      name: aclName,
       description: "In front of the dashboard",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
@@ -43,7 +44,8 @@ export function makeFirewall(
         },
         ...managedGroups.map(({ name: group, counted }, index) => managed(group, index + 1, counted)),
       ],
-      visibilityConfig: visible("edge"),
+      // Under this name, not under its own, CloudWatch has the metrics of an ACL.
+      visibilityConfig: visible(aclName),
     },
     { parent },
   );

@@ -19,7 +19,7 @@ export function functionAlarms({ id, functionName, deadLettersName, schedule }: 
     statistic: "Sum",
   });
   const aboveNone = { rings: "above", threshold: 0, silence: "notBreaching" } as const;
-  const gapSeconds = schedule === undefined ? undefined : longestGapSeconds(schedule);
+  const gapSeconds = schedule === undefined ? undefined : watchableGapSeconds(schedule);
   return [
     {
       ...aboveNone,
@@ -60,9 +60,18 @@ export function functionAlarms({ id, functionName, deadLettersName, schedule }: 
   ];
 }
 
-/** Rings after two runs in a row were missed, of a daily function after an hour: an alarm looks back a week at most. */
+const hourSeconds = 3_600;
+/** CloudWatch takes no alarm that looks back for longer. */
+const longestLookSeconds = 7 * 24 * hourSeconds;
+
+/** Nothing where a missed run could only be noticed after more than a week. */
+function watchableGapSeconds(schedule: string): number | undefined {
+  const gapSeconds = longestGapSeconds(schedule);
+  return gapSeconds === undefined || gapSeconds + hourSeconds > longestLookSeconds ? undefined : gapSeconds;
+}
+
+/** Rings after two runs in a row were missed, of a daily function after an hour. */
 function silentAlarm(id: string, watches: Metric, gapSeconds: number): AlarmDefinition {
-  const hourSeconds = 3_600;
   const isDaily = gapSeconds > hourSeconds;
   return {
     id: `${id}-silent`,

@@ -25,7 +25,7 @@ export { makeSchedule, scheduleDocument } from "./schedule";
  * (once a minute for 1 s: 0.20 USD a month), each alarm 0.10 USD.
  *
  * @example
- * const { notifier: code } = bundleFunctions("notifier");
+ * const code = bundleFunctions("notifier").notifier;
  * new ServiceFunction("notifier", { scope, id: "notifier", description: "Sends alarms on", code, keyArn });
  */
 export class ServiceFunction extends pulumi.ComponentResource {

@@ -22,9 +22,9 @@ export interface NotificationsArgs {
   readonly scope: Scope;
   /** Name of the service in messages. */
   readonly serviceName: pulumi.Input<string>;
-  /** JavaScript of the notifier, one file that exports `handler`. */
+  /** Path of the bundled notifier. */
   readonly functionCode: string;
-  /** JavaScript of the digest. */
+  /** Path of the bundled digest. */
   readonly digestCode: string;
   /** The topics that are listened to, and whom failures to deliver are told. */
   readonly alerting: Alerting;

@@ -7,6 +7,9 @@ import { nameIn } from "../scope";
 import type { ChatChannel } from "./args";
 import type { TopicSet } from "./subscriptions";
 
+/** Where the service can be configured. It keeps what it is told everywhere, and reads topics of every region. */
+const configurable = ["us-east-2", "us-west-2", "eu-west-1", "ap-southeast-1"];
+
 /**
  * Has Amazon Q in chat applications show alarms in a Slack channel. Whoever asks it there may do nothing with AWS but what
  * the channel's role allows, which is nothing: it has no policy, and the guardrail caps it at reading CloudWatch.
@@ -30,6 +33,7 @@ export function makeChat(
   return new aws.chatbot.SlackChannelConfiguration(
     `${name}-chat`,
     {
+      region: configurable.includes(scope.region) ? scope.region : "us-east-2",
       configurationName: nameIn(scope, "topic", "alarms"),
       iamRoleArn: role.arn,
       slackTeamId: workspaceId,

@@ -26,9 +26,8 @@ export { notificationsDefaults } from "./args";
  * Costs 1 USD a month for its ten alarms; messages cost nothing worth naming.
  *
  * @example
- * const functionCode = bundleFunction("runtime/functions/notifier.ts");
- * const digestCode = bundleFunction("runtime/functions/alarm-digest.ts");
- * new Notifications("notifications", { scope, serviceName, functionCode, digestCode, alerting, secretArn, keyArn });
+ * const code = bundleFunctions("notifier", "alarm-digest");
+ * new Notifications("notifications", { scope, serviceName, functionCode: code.notifier, digestCode: code["alarm-digest"], alerting, secretArn, keyArn });
  */
 export class Notifications extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;

@@ -27,7 +27,7 @@ export interface RedisEventsArgs {
  * `aws:SourceAccount`. The messages hold names of nodes and nothing secret. Costs nothing while nothing happens.
  *
  * @example
- * const functionCode = bundleFunction("runtime/functions/redis-events.ts");
+ * const functionCode = bundleFunctions("redis-events")["redis-events"];
  * new RedisEvents("redis-events", { scope, functionCode, keyArn, logRetentionDays: 90 }).topicArn;
  */
 export class RedisEvents extends pulumi.ComponentResource {

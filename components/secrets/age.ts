@@ -49,7 +49,7 @@ const daySeconds = 86_400;
  * new one nobody can see from outside. A metric and an alarm for each secret cost about 0.40 USD a month together.
  *
  * @example
- * const functionCode = bundleFunction("runtime/functions/secret-age.ts");
+ * const functionCode = bundleFunctions("secret-age")["secret-age"];
  * const secrets = [{ id: "sentry-dsn", arn: sentryDsnSecretArn }];
  * new SecretAge("secret-age", { scope, serviceName, secrets, keyArn, functionCode, alerting });
  */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { JobSecret } from "../../runtime/contract";
-import { jobSecrets } from "../../runtime/contract";
+import { jobSecrets, workerEnvironment } from "../../runtime/contract";
 import { nameIn, pathIn } from "../scope";
 import type { SecretsArgs } from "./args";
 import { secretsDefaults } from "./args";
@@ -11,6 +11,12 @@ export type { SecretAgeArgs, WatchedSecret } from "./age";
 export { SecretAge, secretAgeDefaults } from "./age";
 export type { SecretsArgs } from "./args";
 export { secretsDefaults } from "./args";
+
+/** Under which variable the worker finds what, by the ends of the secrets' names. */
+const workerVariables: Readonly<Record<string, string>> = {
+  "sentry-dsn": workerEnvironment.sentryDsn,
+  ...Object.fromEntries(Object.entries(jobSecrets).map(([id, { variable }]) => [id, variable])),
+};
 
 /**
  * The service's key, and the secrets that worker, functions and notifier read by reference.
@@ -29,6 +35,10 @@ export class Secrets extends pulumi.ComponentResource {
   readonly notifierSecretArn: pulumi.Output<string>;
   /** What jobs need, by the environment variable under which a container shall find it. */
   readonly jobSecretArns: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * Versions of what a container of the worker reads, by the same variables; a new one is a reason to start it anew.
+   */
+  readonly workerVersionIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Every secret of this component, by the end of its name, for whoever watches over them. */
   readonly secretArns: Readonly<Record<string, pulumi.Output<string>>>;
   readonly nodes: {
@@ -58,6 +68,7 @@ export class Secrets extends pulumi.ComponentResource {
     );
 
     const secrets: Record<string, aws.secretsmanager.Secret> = {};
+    const versionIds: Record<string, pulumi.Output<string>> = {};
     const keep = (suffix: string, description: string, secretString: pulumi.Input<string>): pulumi.Output<string> => {
       const secret = new aws.secretsmanager.Secret(
         `${name}-${suffix}`,
@@ -71,6 +82,7 @@ export class Secrets extends pulumi.ComponentResource {
         { secretId: secret.id, secretString },
         { parent: this },
       );
+      versionIds[suffix] = version.versionId;
       return version.secretArn;
     };
     const { slackWebhookUrl, pagerDutyRoutingKey } = chosen;
@@ -84,6 +96,12 @@ export class Secrets extends pulumi.ComponentResource {
         const { variable, about } = jobSecrets[id];
         const value = args.jobSecrets?.[id];
         return value === undefined ? [] : [[variable, keep(id, about, value)] as const];
+      }),
+    );
+    this.workerVersionIds = Object.fromEntries(
+      Object.entries(versionIds).flatMap(([suffix, versionId]) => {
+        const variable = workerVariables[suffix];
+        return variable === undefined ? [] : [[variable, versionId] as const];
       }),
     );
     this.secretArns = Object.fromEntries(Object.entries(secrets).map(([suffix, { arn }]) => [suffix, arn]));

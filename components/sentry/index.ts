@@ -4,13 +4,14 @@ import type { SentryAlerts } from "./alerts";
 import { makeAlerts } from "./alerts";
 import type { ChosenSentry, SentryArgs } from "./args";
 import { sentryDefaults } from "./args";
+import { sentryPrefix } from "./check-in";
 import { makeDashboard } from "./dashboard";
 import type { MadeMonitors } from "./monitors";
-import { makeMonitors, sentryPrefix } from "./monitors";
+import { makeMonitors } from "./monitors";
 
 export type { SentryArgs } from "./args";
 export { sentryDefaults } from "./args";
-export { sentryPrefix } from "./monitors";
+export { checkInEnvironment, monitorEnvironment, sentryPrefix } from "./check-in";
 
 /**
  * A stack's project in Sentry: where its errors go, what is watched there, and who is told (catalogue:

@@ -1,14 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as sentry from "../../providers/sentry/sdk";
 import { sentryJobOperation, sentryMonitors, sentryMonitorSlug } from "../../runtime/contract";
-import { nameIn, type Scope } from "../scope";
 import type { ChosenSentry, SentryArgs } from "./args";
+import { sentryPrefix } from "./check-in";
 import { checkInSchedule, patience } from "./schedule";
-
-/** What the slugs of a stack's monitors begin with, and the slug of its project. */
-export function sentryPrefix(scope: Scope): string {
-  return nameIn(scope, "sentrySlug");
-}
 
 export interface MadeMonitors {
   readonly errors: sentry.MetricMonitor;

@@ -29,8 +29,15 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
    */
   readonly redisUrlVersionId?: pulumi.Input<string> | undefined;
   readonly sentryDsnSecretArn: pulumi.Input<string>;
+  /**
+   * Share of the jobs whose duration and outcome Sentry gets, 0 to 1, default 0.2; its monitor of durations and its
+   * dashboard see nothing else. Each is one span of Sentry's quota.
+   */
+  readonly tracesSampleRate?: number;
   /** Secrets that jobs need besides, by the variable under which they find each. Default none. */
   readonly jobSecretArns?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Versions of the secrets but that of the queue's address, by variable, with the same effect. Default: what is current. */
+  readonly secretVersionIds?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Fargate units, 1024 of which are one core. Default 256. */
   readonly cpu?: string;
   /** MiB; must be a size that Fargate sells with `cpu`. Default 512. */
@@ -97,8 +104,10 @@ export const workerDefaults = Object.freeze({
   exec: "off",
   deploymentStrategy: "rolling",
   logRetentionDays: 90,
+  tracesSampleRate: 0.2,
   startsAfter: [],
   jobSecretArns: {},
+  secretVersionIds: {},
   queue: queueThresholds,
   errorRate: { warnPercent: 1, pagePercent: 5, rollbackPercent: 5, minimumJobs: 20 },
   jobDuration: { warnSeconds: 60, pageSeconds: 90 },

@@ -6,6 +6,7 @@ import { nameIn } from "../scope";
 import type { WorkerChoices } from "./args";
 import { backlogPerTask } from "./backlog";
 import { ownMetric, taskCount } from "./metric-queries";
+import type { ScaledService } from "./scaled-service";
 import { makeStartFromZero } from "./start-from-zero";
 
 export interface Autoscaling {
@@ -16,13 +17,6 @@ export interface Autoscaling {
   readonly cpu: aws.appautoscaling.Policy;
   /** Starts the first task. Only where there may be none. */
   readonly startFromZero: aws.appautoscaling.Policy | undefined;
-}
-
-export interface ScaledService {
-  readonly clusterName: string;
-  readonly serviceName: string;
-  readonly cluster: aws.ecs.Cluster;
-  readonly service: aws.ecs.Service;
 }
 
 /**

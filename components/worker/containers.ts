@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { health, workerCommands, workerEnvironment } from "../../runtime/contract";
+import { secretReference } from "../secret-reference";
 import type { WorkerChoices } from "./args";
 import type { Image } from "./image";
 
@@ -67,12 +68,6 @@ export function writableFolders({ exec }: Pick<WorkerChoices, "exec">): Readonly
   };
 }
 
-/** A secret, as ECS names one: its ARN, and where a version is meant, the version behind two fields that stay empty. */
-function redisUrlFrom({ redisUrlSecretArn, redisUrlVersionId }: WorkerChoices): pulumi.Input<string> {
-  if (redisUrlVersionId === undefined) return redisUrlSecretArn;
-  return pulumi.interpolate`${redisUrlSecretArn}:::${redisUrlVersionId}`;
-}
-
 /**
  * What runs in a task. Everything but the secrets' ARNs is known before the first deploy, so that rules can judge it in
  * a first preview.
@@ -82,10 +77,15 @@ export function workerContainers(
   { image, serviceName, logGroupName }: { image: Image; serviceName: string; logGroupName: string },
 ): readonly ContainerDefinition[] {
   const stopTimeout = stopTimeoutSeconds(args);
+  const versionIds: Readonly<Record<string, pulumi.Input<string> | undefined>> = {
+    ...args.secretVersionIds,
+    [workerEnvironment.redisUrl]: args.redisUrlVersionId,
+  };
   const environment: Record<string, string> = {
     [workerEnvironment.serviceName]: serviceName,
     [workerEnvironment.sentryEnvironment]: args.scope.environment,
     [workerEnvironment.sentryRelease]: image.digest,
+    [workerEnvironment.sentryTracesSampleRate]: String(args.tracesSampleRate),
     [workerEnvironment.logLevel]: args.logLevel,
     [workerEnvironment.concurrency]: String(args.concurrency),
     [workerEnvironment.pollInterval]: String(args.pollIntervalSeconds),
@@ -117,10 +117,10 @@ export function workerContainers(
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
       secrets: Object.entries<pulumi.Input<string>>({
         ...args.jobSecretArns,
-        [workerEnvironment.redisUrl]: redisUrlFrom(args),
+        [workerEnvironment.redisUrl]: args.redisUrlSecretArn,
         [workerEnvironment.sentryDsn]: args.sentryDsnSecretArn,
       })
-        .map(([name, valueFrom]) => ({ name, valueFrom }))
+        .map(([name, arn]) => ({ name, valueFrom: secretReference(arn, versionIds[name]) }))
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
       healthCheck: { command: workerCommands.healthCheck, interval: 15, timeout: 5, retries: 3, startPeriod: 30 },
       logConfiguration: {

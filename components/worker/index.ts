@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { RunningRevision } from "../../providers/ops/sdk";
 import type { AlarmsById } from "../alarms";
-import { makeAlarms } from "../alarms";
+import { makeAlarms, makeEventAlarm } from "../alarms";
 import { nameIn, pathIn } from "../scope";
 import { serviceAlarms, workerDown } from "./alarms";
 import type { WorkerArgs, WorkerChoices } from "./args";
@@ -13,6 +13,7 @@ import type { WorkerCluster } from "./cluster";
 import { makeCluster } from "./cluster";
 import { workerContainers, writableFolders } from "./containers";
 import { deploymentAlarms } from "./deployment-alarms";
+import { deploymentFailed } from "./deployment-failed";
 import { parseImage } from "./image";
 import { jobAlarms } from "./job-alarms";
 import type { WorkerRoles } from "./roles";
@@ -57,6 +58,8 @@ export class Worker extends pulumi.ComponentResource {
     readonly service: aws.ecs.Service;
     readonly runningRevision: RunningRevision;
     readonly autoscaling: Autoscaling;
+    /** Reports deployments that failed. Only where somebody is told. */
+    readonly deploymentFailed: aws.cloudwatch.EventRule | undefined;
     /** By the end of their names, such as `worker-down`; those that take a deployment back among them. */
     readonly alarms: AlarmsById;
   };
@@ -100,6 +103,7 @@ export class Worker extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const failures = alerting && makeEventAlarm(this, name, scope, alerting, deploymentFailed(scope, watched));
     const guards = makeOwnAlarms(deploymentAlarms(watched, chosen, chosen.queue));
     const service = makeService(this, name, chosen, {
       serviceName,
@@ -116,6 +120,7 @@ export class Worker extends pulumi.ComponentResource {
     const autoscaling = makeAutoscaling(this, name, chosen, { clusterName, serviceName, cluster, service });
     const alarms = {
       ...guards,
+      ...failures?.alarms,
       ...makeOwnAlarms([...serviceAlarms(watched, chosen), ...jobAlarms(serviceName, chosen)]),
     };
 
@@ -136,6 +141,7 @@ export class Worker extends pulumi.ComponentResource {
       service,
       runningRevision,
       autoscaling,
+      deploymentFailed: failures?.rule,
       alarms,
     };
     this.registerOutputs({

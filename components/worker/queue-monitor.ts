@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { functionEnvironment, queueMonitorEnvironment } from "../../runtime/contract";
+import { queueMonitorEnvironment } from "../../runtime/contract";
 import type { Alerting, AlarmsById } from "../alarms";
 import { makeAlarms } from "../alarms";
 import type { FunctionNetwork } from "../functions";
 import { ServiceFunction } from "../functions";
 import { allow } from "../policy-document";
 import type { Scope } from "../scope";
+import { checkInEnvironment } from "../sentry";
 import { queueAlarms } from "./queue-alarms";
 import type { QueueThresholds } from "./thresholds";
 import { queueThresholds } from "./thresholds";
@@ -22,7 +23,7 @@ export interface QueueMonitorArgs {
   readonly sentryDsnSecretArn: pulumi.Input<string>;
   /** Encrypts its log, and the secrets that it reads. */
   readonly keyArn: pulumi.Input<string>;
-  /** JavaScript of `runtime/functions/queue-monitor.ts`; `bundleFunction` makes it. */
+  /** Path of the bundled `runtime/functions/queue-monitor.ts`. */
   readonly functionCode: string;
   /** Default 90. */
   readonly logRetentionDays?: number;
@@ -72,8 +73,7 @@ export class QueueMonitor extends pulumi.ComponentResource {
         environment: {
           [queueMonitorEnvironment.redisUrlSecretArn]: chosen.redisUrlSecretArn,
           [queueMonitorEnvironment.serviceName]: serviceName,
-          [functionEnvironment.sentryDsnSecretArn]: chosen.sentryDsnSecretArn,
-          [functionEnvironment.sentryEnvironment]: scope.environment,
+          ...checkInEnvironment(scope, chosen.sentryDsnSecretArn),
         },
         statements: [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)],
         keyArn: chosen.keyArn,

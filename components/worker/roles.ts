@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { pullStatements } from "../ecr-pull";
 import type { PolicyDocument, PolicyStatement } from "../policy-document";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
@@ -85,15 +86,6 @@ export function executionDocument(
     allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], logStreams),
     allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secretArns),
     allow("DecryptSecrets", ["kms:Decrypt"], keyArn),
-    ...pullStatements(args, image),
+    ...pullStatements(scope, image),
   );
-}
-
-/** What it takes to read an image out of ECR; an image that is stored elsewhere takes nothing. */
-function pullStatements({ scope }: WorkerChoices, { ecr }: Image): readonly PolicyStatement[] {
-  if (ecr === undefined) return [];
-  const repository = pulumi.interpolate`arn:${scope.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.name}`;
-  const read = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-  // A log-in to ECR is for the whole account: this action takes no narrower resource.
-  return [allow("ReadImage", read, repository), allow("LogInToEcr", ["ecr:GetAuthorizationToken"], "*")];
 }

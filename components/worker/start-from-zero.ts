@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { metrics } from "../../runtime/contract";
 import { nameIn } from "../scope";
 import type { WorkerChoices } from "./args";
-import type { ScaledService } from "./autoscaling";
 import { named, ownMetric, result, taskCount } from "./metric-queries";
+import type { ScaledService } from "./scaled-service";
 
 const periodSeconds = 60;
 

@@ -22,6 +22,7 @@ export const viewOfInputs = (args: ResourceValidationArgs): Resource => ({
   name: args.name,
   protect: args.opts.protect,
   parent: args.opts.parent,
+  region: args.provider && reader(args.provider.props, () => false)("region"),
   get: reader(args.props, () => false),
   sourcesOf: () => [],
 });
@@ -38,6 +39,7 @@ export function viewInStack(resource: PolicyResource): Resource {
     name: resource.name,
     protect: resource.opts.protect,
     parent: resource.parent?.urn,
+    region: resource.provider && reader(resource.provider.props, () => false)("region"),
     get: reader(resource.props, isSetByProvider),
     sourcesOf: (property) => sources[property]?.map((source) => source.urn) ?? [],
   };

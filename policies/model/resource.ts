@@ -12,6 +12,8 @@ export interface Resource {
   readonly protect: boolean;
   /** URN of the parent; undefined for the stack itself. */
   readonly parent: string | undefined;
+  /** Region of the provider that makes it, where that is known. */
+  readonly region: Value | undefined;
   /**
    * A property's value; undefined when the program leaves it to the provider, even where the provider's choice is not
    * known yet; `UNKNOWN` when the program sets it to something not known yet.

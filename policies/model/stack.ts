@@ -123,6 +123,7 @@ const emptyRoot: Resource = Object.freeze({
   name: "stack",
   protect: false,
   parent: undefined,
+  region: undefined,
   get: () => undefined,
   sourcesOf: () => [],
 });

@@ -2,10 +2,8 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { z } from "zod";
 
 import type { ProviderDefinition } from "../frame/definition";
+import type { EcsByRegion } from "./ecs-by-region";
 import { runningRevisionType } from "./running-revision";
-
-/** Gives a client for a region. Credentials and address come from the environment and profile, as for the aws provider. */
-export type EcsByRegion = (region: string) => ECSClient;
 
 export const opsProvider: ProviderDefinition<Record<string, never>, never, EcsByRegion> = {
   name: "ops",

@@ -4,7 +4,7 @@ import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { z } from "zod";
 
 import { resourceType } from "../frame/resource-type";
-import type { EcsByRegion } from "./provider";
+import type { EcsByRegion } from "./ecs-by-region";
 
 const text = z.string().min(1);
 const inputs = z.strictObject({

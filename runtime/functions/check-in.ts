@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SentryMonitor } from "../contract";
-import { functionEnvironment } from "../contract";
+import { functionEnvironment, sentryMonitorSlug } from "../contract";
 
 /** Short enough that an outage of Sentry's does not cost a function its time. */
 const timeoutMilliseconds = 3_000;
@@ -11,9 +11,17 @@ const timeoutMilliseconds = 3_000;
  * Never throws, for work that is done must not fail for its report, and takes at most 3 s. What went wrong is logged, the
  * DSN is not.
  *
+ * Which stack's monitor it is, and in which environment, it reads from `functionEnvironment`.
+ *
  * @param dsn `https://KEY@HOST/PROJECT`; http for a receiver on the same machine
  */
-export async function checkIn(dsn: string, slug: SentryMonitor, status: "ok" | "error"): Promise<void> {
+export async function checkIn(dsn: string, monitor: SentryMonitor, status: "ok" | "error"): Promise<void> {
+  const prefix = process.env[functionEnvironment.sentryMonitorPrefix];
+  // Sentry accepts any slug; under one that no monitor has, nobody would ever hear of it.
+  if (!prefix) {
+    warn(monitor, `${functionEnvironment.sentryMonitorPrefix} is missing`);
+    return;
+  }
   try {
     const { url, key } = envelopeAddress(dsn);
     const response = await fetch(url, {
@@ -22,14 +30,14 @@ export async function checkIn(dsn: string, slug: SentryMonitor, status: "ok" | "
         "content-type": "application/x-sentry-envelope",
         "x-sentry-auth": `Sentry sentry_version=7, sentry_client=ops-agent-worker/1, sentry_key=${key}`,
       },
-      body: envelope(slug, status),
+      body: envelope(sentryMonitorSlug(prefix, monitor), status),
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     await response.body?.cancel();
-    if (!response.ok) warn(slug, `answered ${response.status}`);
+    if (!response.ok) warn(monitor, `answered ${response.status}`);
   } catch (error) {
-    warn(slug, reasonOf(error));
+    warn(monitor, reasonOf(error));
   }
 }
 
@@ -42,7 +50,7 @@ function envelopeAddress(dsn: string): { url: string; key: string } {
 }
 
 /** Lines of JSON: about the envelope, about its one item, and the item. */
-function envelope(slug: SentryMonitor, status: "ok" | "error"): string {
+function envelope(slug: string, status: "ok" | "error"): string {
   const environment = process.env[functionEnvironment.sentryEnvironment];
   const item = { check_in_id: randomUUID().replaceAll("-", ""), monitor_slug: slug, status, environment };
   return [{ sent_at: new Date().toISOString() }, { type: "check_in" }, item]
@@ -50,8 +58,8 @@ function envelope(slug: SentryMonitor, status: "ok" | "error"): string {
     .join("\n");
 }
 
-function warn(slug: SentryMonitor, reason: string): void {
-  console.warn(JSON.stringify({ level: "warn", event: "check_in.failed", monitor: slug, reason }));
+function warn(monitor: SentryMonitor, reason: string): void {
+  console.warn(JSON.stringify({ level: "warn", event: "check_in.failed", monitor, reason }));
 }
 
 /** The kind of error; its message may hold the address. */

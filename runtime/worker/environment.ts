@@ -19,6 +19,11 @@ const variables = z.object({
     .optional(),
   [names.sentryEnvironment]: z.string(),
   [names.sentryRelease]: z.string(),
+  [names.sentryTracesSampleRate]: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, "expected a number from 0 to 1")
+    .transform(Number)
+    .default(0),
   [names.serviceName]: z.string(),
   [names.logLevel]: z
     .string()
@@ -83,6 +88,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     sentryDsn: data[names.sentryDsn],
     sentryEnvironment: data[names.sentryEnvironment],
     release: data[names.sentryRelease],
+    /** Share of the jobs that are measured in Sentry. 0 to 1, default 0. */
+    tracesSampleRate: data[names.sentryTracesSampleRate],
     service: data[names.serviceName],
     logLevel: data[names.logLevel],
     /** Jobs at once in this process. Default 10. */

@@ -7,6 +7,7 @@ import type { RecordCall } from "./api-calls";
 import { handlers } from "./handlers";
 import { Interrupted, runInterruptibly } from "./interruption";
 import type { Logger } from "./logger";
+import type { TracedJob } from "./sentry";
 
 /** The reason of a signal that ends jobs because the worker stops; they go back to the queue. */
 export const workerStopping = "the worker is stopping";
@@ -63,4 +64,16 @@ export function jobFields(job: Job): Record<string, unknown> {
   const { data } = context.safeParse(job.data);
   return { jobId: job.id, jobName: job.name, ...data };
 }
+
+/** What Sentry may know of a job. A name that no handler has is the producer's text, and may be anything. */
+export function tracedJob({ id = "", name, attemptsMade, processedOn, timestamp }: Job): TracedJob {
+  return {
+    id,
+    name: handlers.has(name) ? name : "unknown",
+    attemptsMade,
+    // Later attempts have waited for a retry, which says nothing about the queue.
+    waitedMilliseconds: attemptsMade === 0 ? (processedOn ?? timestamp) - timestamp : undefined,
+  };
+}
+
 const context = jobEnvelope.pick({ orgId: true, agentId: true }).strip();

@@ -1,23 +1,52 @@
 import type { ErrorEvent } from "@sentry/node";
 import * as Sentry from "@sentry/node";
+import { WaitingError } from "bullmq";
+import { queue, sentryJobOperation } from "../contract";
 import type { Redact } from "../redaction";
 import { redactDeep } from "../redaction";
 import type { Environment } from "./environment";
 
 /**
- * Integrations that must not run. `Redis` puts the arguments of each command, and with them whole jobs, into spans,
- * and no option of the SDK stops it; `Console` repeats log lines. The two error handlers would end the process in
- * their own way: ours logs first (see `main.ts`).
+ * The integrations that run; all of them say more about an error or about the process. A list of what may run, because of
+ * what may not there is more with each version: with tracing on, `Redis` puts the arguments of each command, and with
+ * them whole jobs, into spans, which no option of the SDK stops; `Http` and `NodeFetch` the addresses that jobs call. The
+ * SDK's two error handlers would end the process in their own way: ours logs first (see `main.ts`).
  */
-const unwanted = new Set(["Redis", "Console", "OnUncaughtException", "OnUnhandledRejection"]);
+const wanted = new Set([
+  "EventFilters",
+  "FunctionToString",
+  "LinkedErrors",
+  "Dedupe",
+  "NodeSystemError",
+  "ContextLines",
+  "Context",
+  "ProcessSession",
+  "Modules",
+]);
 
-/** The SDK's own choice without those. */
-export function withoutUnwanted<T extends { readonly name: string }>(defaults: T[]): T[] {
-  return defaults.filter(({ name }) => !unwanted.has(name));
+/** Those of the SDK's own choice. */
+export function onlyWanted<T extends { readonly name: string }>(defaults: T[]): T[] {
+  return defaults.filter(({ name }) => wanted.has(name));
 }
 
-/** Reports failures to Sentry: one event for each job that failed for good, one for a crash, nothing else. */
+/** All that Sentry is told about a job beside how long it ran and how it ended. */
+export interface TracedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly attemptsMade: number;
+  readonly waitedMilliseconds: number | undefined;
+}
+
+/** Sentry's name for an end that was not well; with `cancelled` it does not count as an error. */
+const cancelled = Object.freeze({ code: 2, message: "cancelled" });
+
+/**
+ * Reports to Sentry: one event for each job that failed for good, one for a crash, one span for each attempt that was
+ * drawn to be measured; nothing else.
+ */
 export interface ErrorReports {
+  /** Does one attempt of a job, and measures it. */
+  traceJob<T>(job: TracedJob, run: () => Promise<T>): Promise<T>;
   captureJobFailure(error: Error, job: { id: string; name: string }, redact: Redact): void;
   captureCrash(error: unknown): void;
   /** Sends what is still under way. */
@@ -29,7 +58,7 @@ export interface ErrorReports {
  * @param redact takes the environment's secrets out of every event
  */
 export function startErrorReports(
-  options: Pick<Environment, "sentryDsn" | "sentryEnvironment" | "release" | "service">,
+  options: Pick<Environment, "sentryDsn" | "sentryEnvironment" | "release" | "service" | "tracesSampleRate">,
   redact: Redact,
 ): ErrorReports {
   Sentry.init({
@@ -37,6 +66,7 @@ export function startErrorReports(
     enabled: options.sentryDsn !== undefined,
     environment: options.sentryEnvironment,
     release: options.release,
+    tracesSampleRate: options.tracesSampleRate,
     initialScope: { tags: { service: options.service } },
     dataCollection: {
       userInfo: false,
@@ -48,7 +78,7 @@ export function startErrorReports(
       queues: false,
       stackFrameVariables: false,
     },
-    integrations: withoutUnwanted,
+    integrations: onlyWanted,
     // Breadcrumbs mix the traces of jobs that run side by side, addresses of one in the report of another.
     maxBreadcrumbs: 0,
     // No header of ours goes to the hosts that jobs call.
@@ -58,6 +88,10 @@ export function startErrorReports(
     beforeSend: (event) => redactEvent(event, redact),
   });
   return {
+    traceJob(job, run) {
+      // A trace for each: one of the whole process would draw once, and measure all jobs or none.
+      return Sentry.startNewTrace(() => Sentry.startSpan(spanOf(job), (span) => cancelledWhenReturned(span, run)));
+    },
     captureJobFailure(error, job, redactJob) {
       Sentry.withScope((scope) => {
         scope.setTags({ jobId: job.id, jobName: job.name });
@@ -72,6 +106,31 @@ export function startErrorReports(
       await Sentry.close(timeoutSeconds * 1_000);
     },
   };
+}
+
+/** Sentry's names, which its pages on queues look for. */
+function spanOf({ id, name, attemptsMade, waitedMilliseconds }: TracedJob) {
+  return {
+    name,
+    op: sentryJobOperation,
+    attributes: {
+      "messaging.system": "bullmq",
+      "messaging.destination.name": queue.name,
+      "messaging.message.id": id,
+      "messaging.message.retry.count": attemptsMade,
+      ...(waitedMilliseconds !== undefined && { "messaging.message.receive.latency": waitedMilliseconds }),
+    },
+  };
+}
+
+/** A job that a stopping worker gave back has not failed. */
+async function cancelledWhenReturned<T>(span: Sentry.Span, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof WaitingError) span.setStatus(cancelled);
+    throw error;
+  }
 }
 
 /** Redacts all that an event says about an error; what is left are numbers and names the SDK made itself. */

@@ -7,7 +7,7 @@ import { redisOptions } from "../queue/redis";
 import { createRedact, textsIn } from "../redaction";
 import { callRecorder } from "./api-calls";
 import type { Environment } from "./environment";
-import { jobFields, payloadOf, runJob, workerStopping } from "./job-run";
+import { jobFields, payloadOf, runJob, tracedJob, workerStopping } from "./job-run";
 import type { Logger } from "./logger";
 import { describeError } from "./logger";
 import type { ErrorReports } from "./sentry";
@@ -93,8 +93,10 @@ export class JobWorker {
   }
 
   async #run(job: Job, token: string | undefined, signal: AbortSignal): Promise<Json> {
-    const { logger, statistics, protection } = this.#parts;
-    const run = runJob(job, token, signal, { logger, recordCall: callRecorder(statistics) });
+    const { logger, statistics, reports, protection } = this.#parts;
+    const run = reports.traceJob(tracedJob(job), () =>
+      runJob(job, token, signal, { logger, recordCall: callRecorder(statistics) }),
+    );
     this.#running.add(run);
     protection.jobStarted();
     try {

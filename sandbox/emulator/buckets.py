@@ -1,4 +1,4 @@
-"""S3 as the stack meets it: refusals, access logs, checksums of copies.
+"""S3 as the stack meets it: refusals, access logs, checksums of copies and their locks.
 
 MiniStack makes some refusals only when it checks signatures: denials of a bucket's policy, anonymous requests.
 
@@ -111,6 +111,14 @@ def _with_checksum(path: str, query: dict[str, Any], response: Any) -> Any:
     return status, kept, body.replace(end, f"<ChecksumSHA256>{found}</ChecksumSHA256>".encode() + end)
 
 
+def _lock_by_default(path: str, response: Any) -> None:
+    """Locks what was copied or put together as the bucket's default says. MiniStack locks only what comes in one piece."""
+    status, headers, _ = response
+    bucket, _, key = unquote(path).lstrip("/").partition("/")
+    if status == 200 and s3._bucket_object_lock.get(bucket):
+        s3._apply_object_lock_from_headers(bucket, key, {}, headers.get("x-amz-version-id"))
+
+
 def install(options: Options) -> None:
     handle: _Handler = app.SERVICE_HANDLERS["s3"]
     logs = AccessLogs(options, handle)
@@ -128,6 +136,9 @@ def install(options: Options) -> None:
             response = await handle(method, path, headers, body, query)
             if copies:
                 response = _with_checksum(path, query, response)
+            # Whole is an object once it is copied at once, or its parts are put together.
+            if (method == "POST") if "uploadId" in query else copies:
+                _lock_by_default(path, response)
         await logs.record(method, path, query, response[0], s3._request_access_key(method, path, headers, query, body))
         return response
 

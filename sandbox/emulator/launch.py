@@ -9,7 +9,8 @@ and redis-server 7.
 What it adds to MiniStack 1.5.33
 - ECS: tasks are local processes (images.py says which). Desired count kept, rolling and blue/green updates, circuit
   breaker and alarms that roll back, service deployments, container health checks and order, stop timeouts, scale-in
-  protection by API and agent, capacity provider strategies, secrets read by the execution role, awslogs.
+  protection by API and agent, capacity provider strategies, secrets read by the execution role, awslogs, an event of
+  each deployment that begins and ends.
 - ElastiCache: a redis-server per node with TLS, AUTH or users with their rights, replication, failover behind a lasting
   address, parameters and node memory; plain text refused; events to a topic, slow and engine logs, snapshots as RDB
   files and their export to S3.

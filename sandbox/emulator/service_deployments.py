@@ -35,10 +35,10 @@ def is_blue_green(service: Mapping[str, Any]) -> bool:
     return bool(configuration(service).get("strategy") == "BLUE_GREEN")
 
 
-def begin(service: dict[str, Any], deployment: dict[str, Any]) -> None:
-    """Notes that the rollout of a new primary deployment has begun. A rollout that is noted already is left alone."""
+def begin(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
+    """Notes that the rollout of a new primary deployment has begun. False when that is noted already."""
     if "_record" in deployment:
-        return
+        return False
     names = _alarm_names(service)
     # What rings already would fail the cure of its own cause: ECS then heeds no alarm at all.
     watched = [] if _ringing(names) else names
@@ -62,6 +62,7 @@ def begin(service: dict[str, Any], deployment: dict[str, Any]) -> None:
         if older["status"] == "IN_PROGRESS":
             _end(older, "STOPPED", "A newer deployment took its place.")
     service["_records"] = [record, *(service.get("_records") or [])][:_KEPT]
+    return True
 
 
 def failure(service: Mapping[str, Any], deployment: dict[str, Any]) -> str | None:

@@ -24,6 +24,7 @@ from ministack.core.responses import (
 from ministack.services import ecs
 
 import capacity
+import deployment_events
 import service_deployments
 from options import Options
 from processes import stop_together
@@ -43,6 +44,7 @@ class ServiceScheduler:
         self._options = options
         self._agent = TaskAgent(options)
         self._certificate_authority = certificate_authority
+        self._events = deployment_events.DeploymentEvents()
         self._tasks: dict[str, Task] = {}
         self._judged: set[str] = set()
         self._lock = threading.RLock()
@@ -51,6 +53,7 @@ class ServiceScheduler:
 
     def start(self) -> None:
         self._agent.start()
+        self._events.start()
         threading.Thread(target=self._rounds, name="services", daemon=True).start()
 
     def stop(self, timeout_seconds: float) -> None:
@@ -154,7 +157,8 @@ class ServiceScheduler:
     def _roll(self, cluster_name: str, service: dict[str, Any], tasks: list[Task]) -> None:
         """One step of a rolling or blue/green update; with nothing to roll it keeps the desired count."""
         primary = ecs._primary_deployment(service)
-        service_deployments.begin(service, primary)
+        if service_deployments.begin(service, primary):
+            self._events.tell(service, primary, deployment_events.BEGAN)
         desired = int(service["desiredCount"])
         primary["desiredCount"] = desired
         if primary["rolloutState"] == "IN_PROGRESS":
@@ -283,6 +287,7 @@ class ServiceScheduler:
         reason = f"{blame}: {cause}." if by_breaker else service_deployments.reason_of(deployment, cause)
         deployment.update(rolloutState="FAILED", rolloutStateReason=reason, desiredCount=0, updatedAt=ecs._iso())
         _event(service, f"(deployment {deployment['id']}) deployment failed: {cause}.")
+        self._events.tell(service, deployment, deployment_events.FAILED)
         proven = service.get("_proven_task_definition")
         if not service_deployments.rolls_back(service, cause) or proven in (None, deployment["taskDefinition"]):
             service_deployments.fail(service, deployment, cause, None)
@@ -315,6 +320,7 @@ class ServiceScheduler:
         service["_proven_task_definition"] = deployment["taskDefinition"]
         service["_proven_deployment"] = deployment["id"]
         _event(service, f"(deployment {deployment['id']}) deployment completed.")
+        self._events.tell(service, deployment, deployment_events.COMPLETED)
         _event(service, "has reached a steady state.")
 
     # --- counts

@@ -10,6 +10,7 @@ export const endpointServices = [
   "ecr.dkr",
   "logs",
   "secretsmanager",
+  "elasticache",
   "kms",
   "monitoring",
   "sts",
@@ -17,8 +18,15 @@ export const endpointServices = [
 ] as const;
 export type EndpointService = (typeof endpointServices)[number];
 
-/** Without these and without a NAT gateway no task starts: image, secrets, log. */
-export const indispensableServices: readonly EndpointService[] = ["s3", "ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+/** Without these and without a NAT gateway no task starts (image, secrets, log) and no backup of Redis is taken. */
+export const indispensableServices: readonly EndpointService[] = [
+  "s3",
+  "ecr.api",
+  "ecr.dkr",
+  "logs",
+  "secretsmanager",
+  "elasticache",
+];
 
 const services = list(`services, separated by commas, of ${endpointServices.join(", ")}`, nameOf(endpointServices), 1);
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Definition } from "../values";
 import { optional, safeUrl, text, wholeNumber } from "../values";
+import { decimal } from "./decimal";
 
 const slug = text("slug: lower-case letters, digits, - and _", /^(?!\d+$)[a-z0-9][a-z0-9_-]{0,49}$/);
 const integration = text("number of an integration, as its address in Sentry's settings shows it", /^\d{1,18}$/);
@@ -40,6 +41,12 @@ export const sentryKeys = {
     about: "More than this page, where sentryPagerDutyIntegrationId is set. At least sentryErrorsWarn.",
     ...wholeNumber(1, 1_000_000, "errors"),
     fallback: "50",
+  },
+  sentryTracesSampleRate: {
+    about:
+      "Share of the jobs whose duration and outcome Sentry gets; its monitor of durations and its dashboard see no others. Each is one span of Sentry's quota: at 0.2, a million jobs a month are 200 000. With 0 that monitor never rings.",
+    ...decimal(0, 1, "spans per job"),
+    fallback: { sandbox: "1", staging: "1", prod: "0.2" },
   },
   sentrySlackIntegrationId: {
     about:

@@ -30,6 +30,7 @@ function viewOf({ type, name, inputs, provider }: Recorded): Resource {
     name,
     protect: false,
     parent: undefined,
+    region: undefined,
     get: (property) => (properties[property] === undefined ? undefined : neutral(properties[property])),
     sourcesOf: () => [],
   };

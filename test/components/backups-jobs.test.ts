@@ -42,7 +42,6 @@ describe("BackupJobs", () => {
         "aws:cloudwatch/logGroup:LogGroup jobs-drill-logs",
         "aws:cloudwatch/logGroup:LogGroup jobs-snapshot-logs",
         "aws:cloudwatch/metricAlarm:MetricAlarm jobs-backup-replication-failed",
-        "aws:cloudwatch/metricAlarm:MetricAlarm jobs-backup-replication-late",
         "aws:cloudwatch/metricAlarm:MetricAlarm jobs-config-config-backup-dead-letters",
         "aws:cloudwatch/metricAlarm:MetricAlarm jobs-config-config-backup-errors",
         "aws:cloudwatch/metricAlarm:MetricAlarm jobs-config-config-backup-silent",
@@ -149,6 +148,7 @@ describe("BackupJobs", () => {
           BACKUP_INTERVAL_HOURS: "24",
           SENTRY_DSN_SECRET_ARN: "arn:dsn",
           SENTRY_ENVIRONMENT: "prod",
+          SENTRY_MONITOR_PREFIX: "ops-agent-worker-prod",
         },
       },
     });
@@ -158,7 +158,7 @@ describe("BackupJobs", () => {
   it("may take, export and delete its own snapshots, and add dumps; it can read none of them", async () => {
     const { resources } = await make();
     const statements = statementsOf(only(resources, "aws:iam/rolePolicy:RolePolicy", "jobs-snapshot-role"));
-    expect(statements.slice(-9)).toMatchInlineSnapshot(`
+    expect(statements.slice(-10)).toMatchInlineSnapshot(`
       [
         {
           "Action": [
@@ -173,12 +173,20 @@ describe("BackupJobs", () => {
         },
         {
           "Action": [
+            "elasticache:DescribeReplicationGroups",
+          ],
+          "Effect": "Allow",
+          "Resource": "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:redis",
+          "Sid": "FindReplica",
+        },
+        {
+          "Action": [
             "elasticache:CreateSnapshot",
           ],
           "Effect": "Allow",
           "Resource": [
-            "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:redis",
             "arn:aws:elasticache:eu-central-1:123456789012:cluster:redis-*",
+            "arn:aws:elasticache:eu-central-1:123456789012:replicationgroup:redis",
             "arn:aws:elasticache:eu-central-1:123456789012:snapshot:ops-agent-worker-prod-export-*",
           ],
           "Sid": "TakeSnapshots",
@@ -238,6 +246,7 @@ describe("BackupJobs", () => {
         },
         {
           "Action": [
+            "s3:AbortMultipartUpload",
             "s3:PutObject",
           ],
           "Effect": "Allow",
@@ -279,6 +288,7 @@ describe("BackupJobs", () => {
           { name: "BACKUP_BUCKET", value: "backups" },
           { name: "BACKUP_KEY_ARN", value: "arn:key" },
           { name: "SENTRY_ENVIRONMENT", value: "prod" },
+          { name: "SENTRY_MONITOR_PREFIX", value: "ops-agent-worker-prod" },
           { name: "SERVICE_NAME", value: "worker" },
         ],
         secrets: [{ name: "SENTRY_DSN", valueFrom: "arn:dsn" }],
@@ -317,7 +327,7 @@ describe("BackupJobs", () => {
     });
     const role = "arn:aws:iam::123456789012:role/ops-agent-worker-prod-eu-central-1-restore-drill";
     const statements = statementsOf(only(resources, "aws:iam/rolePolicy:RolePolicy", "jobs-drill-schedule"));
-    expect(statements.slice(0, 2)).toEqual([
+    expect(statements.slice(0, 3)).toEqual([
       {
         Sid: "Start",
         Effect: "Allow",
@@ -330,6 +340,13 @@ describe("BackupJobs", () => {
         Action: ["iam:PassRole"],
         Resource: [`${role}-execution`, `${role}-task`],
         Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      },
+      {
+        Sid: "TagTask",
+        Effect: "Allow",
+        Action: ["ecs:TagResource"],
+        Resource: "arn:aws:ecs:eu-central-1:123456789012:task/ops-agent-worker-prod/*",
+        Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
       },
     ]);
   });
@@ -346,7 +363,6 @@ describe("BackupJobs", () => {
     ]);
     expect(summary).toEqual([
       ["jobs-backup-replication-failed", "OperationsFailedReplication", 0, "notBreaching", ["arn:p2"]],
-      ["jobs-backup-replication-late", "ReplicationLatency", 900, "notBreaching", ["arn:p2"]],
       ["jobs-redis-backup-stale", "RedisBackupAge", 30 * 3_600, "breaching", ["arn:p2"]],
       ["jobs-restore-drill-dead-letters", "ApproximateNumberOfMessagesVisible", 0, "notBreaching", ["arn:p2"]],
       ["jobs-restore-drill-failed", "RestoreDrillFailures", 0, "notBreaching", ["arn:p1"]],

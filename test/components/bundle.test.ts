@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundleFunctions } from "../../components/functions";
-import { functionNames } from "../../stacks/common";
+import { functionNames } from "../../stacks/part-args";
 
 describe("bundleFunctions", () => {
   const paths = bundleFunctions(...functionNames);

@@ -88,6 +88,15 @@ describe("Dashboard", () => {
     ]);
   });
 
+  it("starts anew for a new login, on the processor that the image is for", async () => {
+    const { resources } = await make({ redisUrlVersionId: "v2", architecture: "ARM64" });
+    const task = only(resources, "aws:ecs/taskDefinition:TaskDefinition");
+    expect(parsed(task["containerDefinitions"])).toMatchObject([
+      { secrets: [{ name: "REDIS_URL", valueFrom: "arn:redis-monitor:::v2" }] },
+    ]);
+    expect(task["runtimePlatform"]).toEqual({ operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" });
+  });
+
   it("registers behind the load balancer, and goes back by itself", async () => {
     const { resources } = await make({ tasks: 1 });
     expect(only(resources, "aws:ecs/service:Service")).toEqual({

@@ -271,6 +271,15 @@ describe("Edge", () => {
     );
   });
 
+  it("looks for refused requests under the name by which CloudWatch knows the firewall", async () => {
+    const { resources } = await make();
+    const { visibilityConfig } = only(resources, "aws:wafv2/webAcl:WebAcl") as { visibilityConfig: object };
+    const { dimensions } = only(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", "edge-edge-blocked");
+    const name = "ops-agent-worker-prod-edge";
+    expect(visibilityConfig).toHaveProperty("metricName", name);
+    expect(dimensions).toEqual({ WebACL: name, Region: "eu-central-1", Rule: "ALL" });
+  });
+
   it("has alarms on what its settings say, and none without somebody to tell", async () => {
     const { result } = await make({ serverErrorsAlarm: 3, latencyAlarmSeconds: 1, blockedAlarm: 50 });
     expect(Object.keys(result.nodes.alarms)).toEqual([

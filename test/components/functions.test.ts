@@ -128,8 +128,11 @@ describe("ServiceFunction", () => {
     });
   });
 
-  it("leaves the silence of what runs too rarely for an alarm to its cron monitor", async () => {
-    const { resources } = await make({ alerting, schedule: "cron(0 4 ? * SUN *)" });
+  it.each([
+    ["cron(0 4 ? * SUN *)", "of a day of the week"],
+    ["rate(7 days)", "longer than the week that CloudWatch looks back"],
+  ])("leaves the silence of %s to its cron monitor: %s", async (schedule) => {
+    const { resources } = await make({ alerting, schedule });
     expect(labels(resources)).not.toContain("aws:cloudwatch/metricAlarm:MetricAlarm watch-watch-silent");
   });
 });

@@ -197,6 +197,8 @@ describe("Notifications", () => {
   it("has Amazon Q show alarms where a channel is given, and may do nothing there", async () => {
     const { resources } = await make({ chat: { workspaceId: "T0123ABCD", channelId: "C0123ABCD" } });
     expect(only(resources, "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration")).toEqual({
+      // The scope's own, eu-central-1, has no endpoint for it.
+      region: "us-east-2",
       configurationName: "ops-agent-worker-prod-alarms",
       iamRoleArn: "arn:notify-chat",
       slackTeamId: "T0123ABCD",

@@ -45,6 +45,7 @@ const computed: Readonly<Record<string, (inputs: Record<string, unknown>, name: 
       (_, index) => `${String(replicationGroupId)}-00${index + 1}`,
     ),
   }),
+  "aws:secretsmanager/secretVersion:SecretVersion": (_inputs, name) => ({ versionId: `version-of-${name}` }),
   "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
   "aws:rds/instance:Instance": () => ({
     address: "database.test",

@@ -1,31 +1,22 @@
-import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadTypeScript } from "../../load-typescript.cjs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runProgram } from "./program";
 import type { Recorded, Recording } from "./recorder";
-import { only, record } from "./recorder";
+import { labels, secret } from "./recorder";
 
 const secrets = {
   slackWebhookUrl: "https://hooks.slack.com/services/CANARY-SLACK",
   pagerDutyRoutingKey: "CANARY-PAGERDUTY",
   sentryDsn: "https://canary@sentry.test/1",
+  externalApiToken: "CANARY-TOKEN",
 };
 const plain = {
   owner: "platform-team",
   runbookBaseUrl: "https://runbook.test",
   workerImage: `ops/worker@sha256:${"a".repeat(64)}`,
 };
-
-/** Runs the program as the engine does: the configuration of one stack, and the names of its secrets beside it. */
-function deploy(values: Readonly<Record<string, string>>) {
-  const inNamespace = Object.entries(values).map(([key, value]) => [`ops-agent-worker:${key}`, value] as const);
-  const secretKeys = Object.keys(secrets).map((key) => `ops-agent-worker:${key}`);
-  vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(secretKeys));
-  return record(() => {
-    pulumi.runtime.setAllConfig(Object.fromEntries(inNamespace), secretKeys);
-    return loadTypeScript(resolve("index.ts")) as Record<string, unknown>;
-  });
-}
+const deploy = (profile: string, changes: Readonly<Record<string, string>> = {}) =>
+  runProgram({ profile, ...plain, ...changes }, secrets);
 
 function countByType(resources: readonly Recorded[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -33,94 +24,183 @@ function countByType(resources: readonly Recorded[]): Record<string, number> {
   return counts;
 }
 
-afterEach(() => vi.unstubAllEnvs());
+const without = (some: readonly string[], others: readonly string[]) => some.filter((one) => !others.includes(one));
 
-describe("the stack", () => {
+function changes(from: Recording<unknown>, to: Recording<unknown>) {
+  const [before, after] = [labels(from.resources), labels(to.resources)];
+  return { gone: without(before, after), added: without(after, before) };
+}
+
+/** The value with every secret in it replaced by a word, so that what is left is what anybody may read. */
+function readable(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Object.keys(secret("")).every((key) => key in value)) return "(secret)";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]));
+}
+
+afterAll(() => vi.unstubAllEnvs());
+
+describe("a stack of the service", () => {
   let prod: Recording<Record<string, unknown>>;
+  let staging: Recording<Record<string, unknown>>;
+  let sandbox: Recording<Record<string, unknown>>;
   beforeAll(async () => {
-    prod = await deploy({ profile: "prod", ...plain, ...secrets });
+    prod = await deploy("prod");
+    staging = await deploy("staging");
+    sandbox = await deploy("sandbox");
   });
 
   it("is made of these resources", () => {
-    expect(countByType(prod.resources)).toMatchInlineSnapshot(`
-      {
-        "aws:appautoscaling/policy:Policy": 1,
-        "aws:appautoscaling/target:Target": 1,
-        "aws:cloudwatch/logGroup:LogGroup": 2,
-        "aws:cloudwatch/metricAlarm:MetricAlarm": 16,
-        "aws:ec2/eip:Eip": 2,
-        "aws:ec2/internetGateway:InternetGateway": 1,
-        "aws:ec2/natGateway:NatGateway": 2,
-        "aws:ec2/route:Route": 3,
-        "aws:ec2/routeTable:RouteTable": 3,
-        "aws:ec2/routeTableAssociation:RouteTableAssociation": 4,
-        "aws:ec2/securityGroup:SecurityGroup": 2,
-        "aws:ec2/subnet:Subnet": 4,
-        "aws:ec2/vpc:Vpc": 1,
-        "aws:ecs/cluster:Cluster": 1,
-        "aws:ecs/service:Service": 1,
-        "aws:ecs/taskDefinition:TaskDefinition": 1,
-        "aws:elasticache/parameterGroup:ParameterGroup": 1,
-        "aws:elasticache/replicationGroup:ReplicationGroup": 1,
-        "aws:elasticache/subnetGroup:SubnetGroup": 1,
-        "aws:iam/role:Role": 3,
-        "aws:iam/rolePolicy:RolePolicy": 2,
-        "aws:kms/alias:Alias": 1,
-        "aws:kms/key:Key": 1,
-        "aws:lambda/function:Function": 1,
-        "aws:lambda/permission:Permission": 4,
-        "aws:s3/bucket:Bucket": 1,
-        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
-        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": 1,
-        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 1,
-        "aws:s3/bucketPolicy:BucketPolicy": 1,
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
-        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
-        "aws:s3/bucketVersioning:BucketVersioning": 1,
-        "aws:secretsmanager/secret:Secret": 3,
-        "aws:secretsmanager/secretVersion:SecretVersion": 3,
-        "aws:sns/topic:Topic": 4,
-        "aws:sns/topicPolicy:TopicPolicy": 4,
-        "aws:sns/topicSubscription:TopicSubscription": 4,
-        "aws:sqs/queue:Queue": 1,
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 2,
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 1,
-        "pulumi:providers:aws": 1,
-        "random:index/randomPassword:RandomPassword": 1,
-      }
-    `);
+    expect(countByType(prod.resources)).toEqual({
+      "aws:appautoscaling/policy:Policy": 2,
+      "aws:appautoscaling/target:Target": 1,
+      "aws:cloudwatch/compositeAlarm:CompositeAlarm": 7,
+      "aws:cloudwatch/dashboard:Dashboard": 1,
+      "aws:cloudwatch/eventRule:EventRule": 1,
+      "aws:cloudwatch/eventTarget:EventTarget": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 16,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 75,
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
+      "aws:ec2/eip:Eip": 2,
+      "aws:ec2/flowLog:FlowLog": 1,
+      "aws:ec2/internetGateway:InternetGateway": 1,
+      "aws:ec2/natGateway:NatGateway": 2,
+      "aws:ec2/route:Route": 3,
+      "aws:ec2/routeTable:RouteTable": 3,
+      "aws:ec2/routeTableAssociation:RouteTableAssociation": 4,
+      "aws:ec2/securityGroup:SecurityGroup": 3,
+      "aws:ec2/subnet:Subnet": 4,
+      "aws:ec2/vpc:Vpc": 1,
+      "aws:ec2/vpcEndpoint:VpcEndpoint": 1,
+      "aws:ecs/cluster:Cluster": 1,
+      "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": 1,
+      "aws:ecs/service:Service": 1,
+      "aws:ecs/taskDefinition:TaskDefinition": 2,
+      "aws:elasticache/parameterGroup:ParameterGroup": 1,
+      "aws:elasticache/replicationGroup:ReplicationGroup": 1,
+      "aws:elasticache/subnetGroup:SubnetGroup": 1,
+      "aws:iam/role:Role": 20,
+      "aws:iam/rolePolicy:RolePolicy": 20,
+      "aws:kms/alias:Alias": 2,
+      "aws:kms/key:Key": 2,
+      "aws:lambda/function:Function": 7,
+      "aws:lambda/permission:Permission": 4,
+      "aws:s3/bucket:Bucket": 5,
+      "aws:s3/bucketAcl:BucketAcl": 1,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 5,
+      "aws:s3/bucketLogging:BucketLogging": 3,
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": 2,
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 5,
+      "aws:s3/bucketPolicy:BucketPolicy": 5,
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 5,
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 1,
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 5,
+      "aws:s3/bucketVersioning:BucketVersioning": 5,
+      "aws:scheduler/schedule:Schedule": 6,
+      "aws:secretsmanager/secret:Secret": 4,
+      "aws:secretsmanager/secretVersion:SecretVersion": 4,
+      "aws:sns/topic:Topic": 5,
+      "aws:sns/topicPolicy:TopicPolicy": 5,
+      "aws:sns/topicSubscription:TopicSubscription": 5,
+      "aws:sqs/queue:Queue": 9,
+      "aws:sqs/queuePolicy:QueuePolicy": 1,
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 4,
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 2,
+      "ops:index:RunningRevision": 1,
+      "pulumi:providers:aws": 2,
+      "random:index/randomId:RandomId": 1,
+      "random:index/randomPassword:RandomPassword": 1,
+    });
   });
 
-  it("is made of the same resources in every profile, but for ways out to the internet", async () => {
-    const names = ({ resources }: typeof prod) => resources.map(({ type, name }) => `${type} ${name}`);
-    const sandbox = names(await deploy({ profile: "sandbox", ...plain, ...secrets }));
-    const staging = names(await deploy({ profile: "staging", ...plain, ...secrets }));
-    expect(staging).toEqual(sandbox);
-    expect(names(prod).filter((name) => !staging.includes(name))).toEqual([
-      "aws:ec2/eip:Eip network-nat-us-east-1b",
-      "aws:ec2/natGateway:NatGateway network-nat-us-east-1b",
+  it("is made of these parts", () => {
+    const ours = prod.components.filter(({ type }) => type.startsWith("ops:"));
+    expect(labels(ours).sort()).toEqual([
+      "ops:alarms:AlarmTopics alarms",
+      "ops:alarms:Alarms overview",
+      "ops:backups:BackupJobs backup-jobs",
+      "ops:backups:BackupReplica backups-replica",
+      "ops:backups:Backups backups",
+      "ops:backups:RestoreDrill backup-jobs-drill",
+      "ops:functions:ServiceFunction backup-jobs-config",
+      "ops:functions:ServiceFunction backup-jobs-snapshot",
+      "ops:functions:ServiceFunction notifications-digest",
+      "ops:functions:ServiceFunction notifications-notifier",
+      "ops:functions:ServiceFunction queue-monitor",
+      "ops:functions:ServiceFunction redis-events-counter",
+      "ops:functions:ServiceFunction secret-age-function",
+      "ops:network:Network network",
+      "ops:notifications:Notifications notifications",
+      "ops:redis:Redis redis",
+      "ops:redis:RedisEvents redis-events",
+      "ops:secrets:SecretAge secret-age",
+      "ops:secrets:Secrets secrets",
+      "ops:worker:QueueMonitor queue-monitor",
+      "ops:worker:Worker worker",
     ]);
-    expect(staging.filter((name) => !names(prod).includes(name))).toEqual([]);
   });
 
-  it("tags everything through its provider, and makes everything with it", () => {
-    const { resources } = prod;
-    const { region, defaultTags } = only(resources, "pulumi:providers:aws");
-    expect({ region, defaultTags: JSON.parse(defaultTags as string) as unknown }).toEqual({
-      region: "us-east-1",
-      defaultTags: {
+  it("has in staging what it has in the sandbox, and a record of who enters a worker", () => {
+    expect(changes(sandbox, staging)).toEqual({
+      gone: [],
+      added: ["aws:cloudwatch/logGroup:LogGroup worker-exec-logs"],
+    });
+  });
+
+  it("has in prod a way out in each zone and a second copy of backups, and no way in to a worker", () => {
+    expect(changes(staging, prod)).toEqual({
+      gone: ["aws:cloudwatch/logGroup:LogGroup worker-exec-logs"],
+      added: [
+        "aws:cloudwatch/metricAlarm:MetricAlarm backup-jobs-backup-replication-failed",
+        "aws:ec2/eip:Eip network-nat-use1-az2",
+        "aws:ec2/natGateway:NatGateway network-nat-use1-az2",
+        "aws:iam/role:Role backups-replica-copying",
+        "aws:iam/rolePolicy:RolePolicy backups-replica-copying",
+        "aws:kms/alias:Alias backups-replica-key",
+        "aws:kms/key:Key backups-replica-key",
+        "aws:s3/bucket:Bucket backups-replica-bucket",
+        "aws:s3/bucket:Bucket backups-replica-logs-bucket",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups-replica-lifecycle",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups-replica-logs-lifecycle",
+        "aws:s3/bucketLogging:BucketLogging backups-replica-access-logs",
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration backups-replica-lock",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls backups-replica-logs-ownership",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls backups-replica-ownership",
+        "aws:s3/bucketPolicy:BucketPolicy backups-replica-logs-policy",
+        "aws:s3/bucketPolicy:BucketPolicy backups-replica-policy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock backups-replica-logs-private",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock backups-replica-private",
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig backups-replica-copying",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration backups-replica-encryption",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration backups-replica-logs-encryption",
+        "aws:s3/bucketVersioning:BucketVersioning backups-replica-logs-versioning",
+        "aws:s3/bucketVersioning:BucketVersioning backups-replica-versioning",
+        "pulumi:providers:aws aws-us-west-2",
+      ],
+    });
+  });
+
+  it("tags everything through its providers, and makes everything with one of them", () => {
+    const providers = prod.resources.filter(({ type }) => type === "pulumi:providers:aws");
+    expect(providers.map(({ name, inputs }) => [name, inputs["region"]])).toEqual([
+      ["aws", "us-east-1"],
+      ["aws-us-west-2", "us-west-2"],
+    ]);
+    for (const { inputs } of providers) {
+      expect(JSON.parse(inputs["defaultTags"] as string)).toEqual({
         tags: {
           Service: "ops-agent-worker",
           Environment: "test",
           Owner: "platform-team",
           DataClass: "confidential",
         },
-      },
-    });
-    const others = resources.filter(
-      ({ type, provider }) => type.startsWith("aws:") && !provider?.endsWith("::aws::aws-id"),
+      });
+    }
+    const byNone = prod.resources.filter(
+      ({ type, provider }) =>
+        type.startsWith("aws:") && !/::aws(-us-west-2)?::aws(-us-west-2)?-id$/.test(provider ?? ""),
     );
-    expect(others).toEqual([]);
+    expect(labels(byNone)).toEqual([]);
   });
 
   it("tells others what they need, and no secret", () => {
@@ -139,20 +219,46 @@ describe("the stack", () => {
     ]);
   });
 
-  it("hands secrets to Secrets Manager, in an envelope, and to nothing else", () => {
-    const holders = prod.resources.filter(({ inputs }) => /canary/i.test(JSON.stringify(inputs)));
-    expect(holders.map(({ type, name }) => `${type} ${name}`)).toEqual([
+  it("tells where the dashboard and the database are, where there are such", async () => {
+    const { result } = await runProgram(
+      {
+        profile: "staging",
+        ...plain,
+        databaseEnabled: "true",
+        edgeDomain: "ops.example.com",
+        edgeZoneId: "Z0123456789ABCDEFGHIJ",
+        edgeOidcIssuer: "https://login.example.com",
+        edgeOidcAuthorizationEndpoint: "https://login.example.com/authorize",
+        edgeOidcExchangeEndpoint: "https://login.example.com/token",
+        edgeOidcUserInfoEndpoint: "https://login.example.com/userinfo",
+        edgeOidcClientId: "dashboard",
+      },
+      { ...secrets, edgeOidcClientSecret: "CANARY-OIDC" },
+    );
+    expect(without(Object.keys(result), Object.keys(prod.result))).toEqual([
+      "dashboardUrl",
+      "databaseHost",
+      "databaseSecretArn",
+    ]);
+  });
+
+  it("hands secrets to Secrets Manager and to nothing else, and nowhere for anybody to read", () => {
+    const holders = prod.resources.filter(({ inputs }) => /canary|secret-of-/i.test(JSON.stringify(inputs)));
+    expect(labels(holders)).toEqual([
+      // Redis must be told its own token.
+      "aws:elasticache/replicationGroup:ReplicationGroup redis-group",
+      "aws:secretsmanager/secretVersion:SecretVersion redis-url",
+      "aws:secretsmanager/secretVersion:SecretVersion secrets-external-api-token",
       "aws:secretsmanager/secretVersion:SecretVersion secrets-notifier",
       "aws:secretsmanager/secretVersion:SecretVersion secrets-sentry-dsn",
     ]);
-    for (const { inputs } of holders) {
-      expect(inputs["secretString"]).toHaveProperty("4dabf18193072939515e22adb298388d");
+    for (const { name, inputs } of prod.resources) {
+      expect(JSON.stringify(readable(inputs)), name).not.toMatch(/canary|secret-of-/i);
     }
   });
 
   it("stops at a wrong configuration before it makes anything, with words and without a stack trace", async () => {
-    const faulty = deploy({ profile: "prod", ...plain, ...secrets, queueDepthPage: "50" });
-    const error: unknown = await faulty.catch((reason: unknown) => reason);
+    const error: unknown = await deploy("prod", { queueDepthPage: "50" }).catch((reason: unknown) => reason);
     expect(pulumi.RunError.isInstance(error) && error.message).toBe(
       [
         "The configuration of stack test has 1 fault.",
@@ -162,6 +268,37 @@ describe("the stack", () => {
         "    fix: pulumi config set --stack test queueDepthPage 100",
         "",
       ].join("\n"),
+    );
+  });
+});
+
+describe("a foundation", () => {
+  it("is made of these resources, says where they are, and needs no secret", async () => {
+    const { resources, result } = await runProgram({ profile: "foundation", owner: plain.owner }, {});
+    expect(labels(resources)).toEqual([
+      "aws:ecr/lifecyclePolicy:LifecyclePolicy foundation-repository",
+      "aws:ecr/repository:Repository foundation-repository",
+      "aws:ecr/repositoryPolicy:RepositoryPolicy foundation-repository",
+      "aws:kms/alias:Alias foundation-key",
+      "aws:kms/key:Key foundation-key",
+      "aws:s3/bucket:Bucket foundation-records-bucket",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration foundation-records-lifecycle",
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration foundation-records-lock",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls foundation-records-ownership",
+      "aws:s3/bucketPolicy:BucketPolicy foundation-records-policy",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock foundation-records-private",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration foundation-records-encryption",
+      "aws:s3/bucketVersioning:BucketVersioning foundation-records-versioning",
+      "pulumi:providers:aws aws",
+    ]);
+    expect(Object.keys(result)).toEqual(["region", "repositoryUrl", "recordBucketName", "keyAlias"]);
+  });
+
+  it("refuses what belongs to a service", async () => {
+    const faulty = runProgram({ profile: "foundation", owner: plain.owner, redisNodes: "3" }, {});
+    const error: unknown = await faulty.catch((reason: unknown) => reason);
+    expect(pulumi.RunError.isInstance(error) && error.message).toContain(
+      "redisNodes is set, and profile foundation has no use for it",
     );
   });
 });

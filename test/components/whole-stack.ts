@@ -16,10 +16,11 @@ const inNamespace = (values: Readonly<Record<string, string>>): Record<string, s
 export async function recordStack(
   stack: string,
   changes: Readonly<Record<string, string>> = {},
+  moreSecrets: Readonly<Record<string, string>> = {},
 ): Promise<Recording<unknown>> {
   const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as { config: Record<string, string> };
   const isFoundation = stack === "foundation";
-  const secrets = isFoundation ? {} : inNamespace(secretValues);
+  const secrets = isFoundation ? {} : inNamespace({ ...secretValues, ...moreSecrets });
   const image = isFoundation ? {} : { workerImage };
   const before = process.env["PULUMI_CONFIG_SECRET_KEYS"];
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(Object.keys(secrets));

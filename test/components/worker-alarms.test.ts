@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { QueueMonitorArgs } from "../../components/worker";
 import { QueueMonitor } from "../../components/worker";
 import type { Recorded } from "./recorder";
-import { labels, only, record } from "./recorder";
+import { account, labels, only, record } from "./recorder";
 import { scope } from "./scope";
 import { alerting, make } from "./worker";
 
@@ -36,6 +36,7 @@ describe("the worker's alarms", () => {
       [
         "worker-api-errors-vercel-page: IF(every >= 20, 100 * bad / every, 0) > 25; 1 x 300 s; silence notBreaching; arn:p1",
         "worker-api-errors-vercel-warn: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 300 s; silence notBreaching; arn:p2",
+        "worker-deployment-failed-unreported: AWS/Events FailedInvocations Sum > 0; 1 x 60 s; silence notBreaching; arn:p1",
         "worker-error-rate-deployment: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 120 s; silence notBreaching; arn:p3",
         "worker-error-rate-page: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 300 s; silence notBreaching; arn:p1",
         "worker-error-rate-warn: IF(every >= 20, 100 * bad / every, 0) > 1; 1 x 300 s; silence notBreaching; arn:p2",
@@ -67,6 +68,24 @@ describe("the worker's alarms", () => {
     expect(Object.keys(result.nodes.alarms)).toContain("worker-down-deployment");
   });
 
+  it("report a deployment of this service that failed, and its success never", async () => {
+    const { resources, result } = await make({ alerting });
+    const rule = only(resources, "aws:cloudwatch/eventRule:EventRule");
+    expect(JSON.parse(String(rule["eventPattern"]))).toEqual({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Deployment State Change"],
+      resources: [
+        `arn:aws:ecs:${scope.region}:${account.accountId}:service/ops-agent-worker-prod/ops-agent-worker-prod-worker`,
+      ],
+      detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+    });
+    expect(only(resources, "aws:cloudwatch/eventTarget:EventTarget")).toMatchObject({
+      rule: "ops-agent-worker-prod-deployment-failed",
+      arn: "arn:p1",
+    });
+    expect(Object.keys(result.nodes.alarms)).toContain("deployment-failed-unreported");
+  });
+
   it("never take a deployment back at a lower threshold than they page at", async () => {
     const errorRate = { warnPercent: 1, pagePercent: 5, rollbackPercent: 4, minimumJobs: 20 };
     await expect(make({ alerting, errorRate })).rejects.toThrow(/error-rate pages at 5/);
@@ -85,6 +104,7 @@ describe("the worker's alarms", () => {
     const { resources } = await make();
     expect(alarmsOf(resources)).toEqual([]);
     expect(only(resources, "aws:ecs/service:Service")).not.toHaveProperty("alarms");
+    expect(labels(resources).filter((label) => label.includes("event"))).toEqual([]);
   });
 });
 
@@ -113,6 +133,7 @@ describe("the queue monitor", () => {
           REDIS_URL_SECRET_ARN: "arn:redis-url-monitor",
           SENTRY_DSN_SECRET_ARN: "arn:sentry-dsn",
           SENTRY_ENVIRONMENT: "prod",
+          SENTRY_MONITOR_PREFIX: "ops-agent-worker-prod",
           SERVICE_NAME: "ops-agent-worker-prod-worker",
         },
       },

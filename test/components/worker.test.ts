@@ -50,6 +50,7 @@ describe("Worker", () => {
           { name: "METRICS_INTERVAL_SECONDS", value: "30" },
           { name: "SENTRY_ENVIRONMENT", value: "prod" },
           { name: "SENTRY_RELEASE", value: digest },
+          { name: "SENTRY_TRACES_SAMPLE_RATE", value: "0.2" },
           { name: "SERVICE_NAME", value: "ops-agent-worker-prod-worker" },
           { name: "STOP_TIMEOUT_SECONDS", value: "120" },
           { name: "WORKER_CONCURRENCY", value: "10" },

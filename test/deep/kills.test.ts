@@ -12,7 +12,7 @@ import { previewSteps } from "../fixtures/state";
 const kills = Number(process.env["OPS_DEEP_KILLS"] ?? 20);
 
 /** Longest time from the start of `npm run sandbox` to the kill: beyond the end of a whole deploy. Milliseconds. */
-const longestDelayMilliseconds = 40_000;
+const longestDelayMilliseconds = 60_000;
 
 const seed = Number(process.env["OPS_DEEP_SEED"] ?? Date.now() % 2 ** 31);
 

@@ -19,7 +19,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { backupEnvironment, backups, functionEnvironment, sentryMonitors } from "../../runtime/contract";
+import { backupEnvironment, backups, functionEnvironment } from "../../runtime/contract";
 import type { Manifest } from "../../runtime/backups/manifest";
 import { manifest as manifestSchema } from "../../runtime/backups/manifest";
 import { runDrill } from "../../runtime/drill/restore-drill";
@@ -94,6 +94,7 @@ async function makeExporter(name: string): Promise<() => Promise<string | undefi
     [backupEnvironment.intervalHours]: "24",
     [functionEnvironment.sentryDsnSecretArn]: await make("dsn", `http://key@127.0.0.1:${sentry.port}/sentry/1`),
     [functionEnvironment.sentryEnvironment]: "test",
+    [functionEnvironment.sentryMonitorPrefix]: "ops-test",
   });
   const lambda = new LambdaClient(emulator.clients);
   return async () => {
@@ -138,7 +139,7 @@ describe("the export of snapshots", () => {
     expect(checkIns.length).toBeGreaterThanOrEqual(4);
     for (const [, item, payload] of checkIns) {
       expect(item).toEqual({ type: "check_in" });
-      expect(payload).toMatchObject({ monitor_slug: sentryMonitors.snapshotExport, status: "ok", environment: "test" });
+      expect(payload).toMatchObject({ monitor_slug: "ops-test-snapshot-export", status: "ok", environment: "test" });
     }
     expect(sentry.received.every(({ path }) => path === "/sentry/api/1/envelope/")).toBe(true);
   });

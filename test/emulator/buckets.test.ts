@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -11,6 +12,7 @@ import {
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -215,4 +217,23 @@ describe("a copy", () => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "parts" }));
     expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
   });
+});
+
+test("a copy is locked as the bucket's default says, whole or in parts", async () => {
+  const locked = "locked";
+  await s3.send(new CreateBucketCommand({ Bucket: locked, ObjectLockEnabledForBucket: true }));
+  const Rule = { DefaultRetention: { Mode: "GOVERNANCE" as const, Days: 1 } };
+  const ObjectLockConfiguration = { ObjectLockEnabled: "Enabled" as const, Rule };
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket: locked, ObjectLockConfiguration }));
+  const bytes = 6 * 1024 * 1024;
+  await s3.send(new PutObjectCommand({ Bucket, Key: "free", Body: Buffer.alloc(bytes) }));
+  for (const partBytes of [bytes, bytes - 1]) {
+    const Key = `in-parts-of-${partBytes}`;
+    const from = { bucket: Bucket, key: "free", bytes };
+    await copyObject(s3, { from, to: { bucket: locked, key: Key, keyArn }, partBytes });
+    const { VersionId } = await s3.send(new HeadObjectCommand({ Bucket: locked, Key }));
+    const deletion = { Bucket: locked, Key, VersionId };
+    await expect(s3.send(new DeleteObjectCommand(deletion)), Key).rejects.toMatchObject(accessDenied);
+    await s3.send(new DeleteObjectCommand({ ...deletion, BypassGovernanceRetention: true }));
+  }
 });

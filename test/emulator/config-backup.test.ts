@@ -69,6 +69,7 @@ test("writes down versions of everything, and no value of a secret or of a varia
       [backupEnvironment.serviceName]: "ops",
       [backupEnvironment.subjects]: JSON.stringify(subjects),
       [functionEnvironment.sentryDsnSecretArn]: await make("dsn", `http://key@127.0.0.1:${sentry.port}/1`),
+      [functionEnvironment.sentryMonitorPrefix]: "ops-test",
     },
   );
   const lambda = new LambdaClient(emulator.clients);
@@ -98,5 +99,7 @@ test("writes down versions of everything, and no value of a secret or of a varia
     redisParameters: { "maxmemory-policy": "noeviction" },
     alarms: [{ name: "ops-test-queue-depth", threshold: 100, periods: 5 }],
   });
-  expect(sentry.received.map(({ body }) => body)).toEqual([expect.stringContaining('"status":"ok"')]);
+  expect(sentry.received.map(({ body }) => body)).toEqual([
+    expect.stringContaining('"monitor_slug":"ops-test-config-backup","status":"ok"'),
+  ]);
 });

@@ -9,11 +9,13 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cluster, EcsStage, serviceName } from "./ecs-service";
 import type { Emulator } from "./emulator";
-import { eventually, startEmulator } from "./emulator";
+import { account, eventually, region, startEmulator } from "./emulator";
 
 let emulator: Emulator;
 let stage: EcsStage;
@@ -42,6 +44,41 @@ async function newest(): Promise<ServiceDeployment> {
   return serviceDeployments[0] ?? {};
 }
 
+let sqs: SQSClient;
+let heardUrl: string;
+
+/** Puts every event of the service's deployments into a queue. */
+async function listen(): Promise<void> {
+  const events = new EventBridgeClient(emulator.clients);
+  sqs = new SQSClient(emulator.clients);
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "deployments" }));
+  heardUrl = QueueUrl;
+  const EventPattern = JSON.stringify({
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Deployment State Change"],
+    resources: [serviceArn],
+  });
+  const Arn = `arn:aws:sqs:${region}:${account}:deployments`;
+  await events.send(new PutRuleCommand({ Name: "deployments", EventPattern }));
+  await events.send(new PutTargetsCommand({ Rule: "deployments", Targets: [{ Id: "queue", Arn }] }));
+}
+
+interface DeploymentEvent {
+  readonly resources: readonly string[];
+  readonly detail: { readonly eventType: string; readonly eventName: string; readonly reason: string };
+}
+
+/** The next event that nobody has taken yet. */
+async function heard(): Promise<DeploymentEvent> {
+  const { Messages: [message] = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: heardUrl, WaitTimeSeconds: 20 }),
+  );
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: heardUrl, ReceiptHandle: message?.ReceiptHandle }));
+  return JSON.parse(message?.Body ?? "{}") as DeploymentEvent;
+}
+
+const serviceArn = `arn:aws:ecs:${region}:${account}:service/${cluster}/${serviceName}`;
+
 beforeAll(async () => {
   emulator = await startEmulator();
   stage = new EcsStage(emulator);
@@ -66,6 +103,7 @@ beforeAll(async () => {
   await putAlarm("always", -1);
   good = await withDepth(1);
   deep = await withDepth(9);
+  await listen();
   await stage.createService(good, 2, { deploymentConfiguration: { ...rolling, ...alarms("too-deep") } });
   await stage.stable();
 });
@@ -101,6 +139,21 @@ describe("a deployment", () => {
     expect(events.some(({ message }) => message?.includes("deployment failed: alarm detected"))).toBe(true);
     expect(deployments.map(({ taskDefinition }) => taskDefinition)).toEqual([good]);
     expect((await stage.tasks()).map(({ taskDefinitionArn }) => taskDefinitionArn)).toEqual([good, good]);
+  });
+
+  test("is told to EventBridge: that it began, that it failed and why, that the way back ended well", async () => {
+    const told = [await heard(), await heard(), await heard(), await heard(), await heard()];
+    expect(told.map(({ detail: { eventType, eventName } }) => [eventType, eventName])).toEqual([
+      ["INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS"],
+      ["INFO", "SERVICE_DEPLOYMENT_COMPLETED"],
+      ["INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS"],
+      ["ERROR", "SERVICE_DEPLOYMENT_FAILED"],
+      ["INFO", "SERVICE_DEPLOYMENT_COMPLETED"],
+    ]);
+    expect(told[3]).toMatchObject({
+      resources: [serviceArn],
+      detail: { reason: expect.stringContaining("too-deep") as string },
+    });
   });
 
   test("heeds no alarm when one rings already as it begins: it may be the cure", async () => {

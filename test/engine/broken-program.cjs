@@ -86,7 +86,7 @@ const breaks = {
   "alarm-worker-down": everyAlarmOn("RunningTaskCount"),
   "alarm-queue-depth": everyAlarmOn("QueueDepth"),
   "alarm-error-rate": everyAlarmOn("JobsFailed"),
-  "alarm-actions-not-empty": alarm("alarms-worker-cpu", { alarmActions: [] }),
+  "alarm-actions-not-empty": alarm("worker-worker-cpu", { alarmActions: [] }),
   "critical-failure-alert": {
     "aws:sns/topicSubscription:TopicSubscription": () => ({ protocol: "email", endpoint: "somebody@example.com" }),
   },

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -19,10 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.remove());
 
+/** What most tests deploy, since they are not about what is deployed: the smallest of the checkout's stacks. */
+const small = ["up", "--stack", "foundation"] as const;
+
 /** Starts `npm run sandbox` without waiting for it; its Pulumi becomes a process of its own. */
-function startUp(): { kill: () => void; ended: Promise<{ exitCode: number | null; stderr: string }> } {
+function startUp(...stack: string[]): {
+  kill: () => void;
+  ended: Promise<{ exitCode: number | null; stderr: string }>;
+} {
   const cli = join(checkout.folder, "sandbox", "cli.cjs");
-  const child = spawn(process.execPath, [cli, "up", "--no-probes"], { cwd: checkout.folder });
+  const child = spawn(process.execPath, [cli, "up", "--no-probes", ...stack], { cwd: checkout.folder });
   let stderr = "";
   child.stdout.resume();
   child.stderr.on("data", (chunk: Buffer) => (stderr += String(chunk)));
@@ -40,9 +46,9 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 describe("a sandbox whose commands and processes are killed", () => {
   it("refuses a second command while one is at work, and leaves the first alone", async () => {
-    const first = startUp();
+    const first = startUp("--stack", "foundation");
     await until(() => findMarked(sandboxMark, checkout.paths.root).length > 0);
-    const second = await checkout.sandbox(["up"]);
+    const second = await checkout.sandbox(small);
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toMatch(
       /^sandbox: this sandbox is in use by `npm run sandbox` \(process \d+\)\n {2}wait until/,
@@ -53,11 +59,11 @@ describe("a sandbox whose commands and processes are killed", () => {
 
   it("keeps cloud and state when only the command was killed between updates", async () => {
     const before = await readServices(checkout.paths);
-    const first = startUp();
+    const first = startUp("--stack", "foundation");
     await delay(200);
     first.kill();
     await first.ended;
-    const again = await checkout.sandbox(["up", "--no-probes"]);
+    const again = await checkout.sandbox(small);
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stderr).not.toContain("discarding");
     expect(await readServices(checkout.paths)).toEqual(before);
@@ -66,7 +72,7 @@ describe("a sandbox whose commands and processes are killed", () => {
   it("discards cloud and state together when the emulator was killed, and says so", async () => {
     const services = await readServices(checkout.paths);
     process.kill(services?.emulator.process.pid ?? 0, "SIGKILL");
-    const again = await checkout.sandbox(["up", "--no-probes"]);
+    const again = await checkout.sandbox(small);
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
     expect(again.stderr).toContain(
       "discarding the emulated cloud and the stack's state: the emulated cloud is gone, and its memory with it",
@@ -75,6 +81,31 @@ describe("a sandbox whose commands and processes are killed", () => {
     const live = findMarked(sandboxMark, checkout.paths.root).map(({ pid }) => pid);
     expect(live).toContain(now?.emulator.process.pid);
     expect(live).not.toContain(services?.receivers.process.pid);
+  });
+
+  it("removes the lock of a dead update, and waits for nobody who has gone", async () => {
+    const folder = join(checkout.paths.backend, ".pulumi", "locks", "organization", projectName, "foundation");
+    await mkdir(folder, { recursive: true });
+    const lock = { pid: 2 ** 22 + 1, username: "somebody", hostname: hostname(), timestamp: new Date().toISOString() };
+    await writeFile(join(folder, "dead.json"), JSON.stringify(lock));
+    const again = await checkout.sandbox(small);
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("refuses to touch a stack that somebody's Pulumi is updating", async () => {
+    const folder = join(checkout.paths.backend, ".pulumi", "locks", "organization", projectName, "foundation");
+    const lock = { pid: process.pid, username: "me", hostname: hostname(), timestamp: new Date().toISOString() };
+    await writeFile(join(folder, "mine.json"), JSON.stringify(lock));
+    const refused = await checkout.sandbox(small);
+    expect([refused.exitCode, refused.stderr.trim().split("\n").slice(-2)]).toEqual([
+      1,
+      [
+        `sandbox: Pulumi is updating stack foundation right now (process ${process.pid})`,
+        "  wait until it has finished, then try again",
+      ],
+    ]);
+    await rm(join(folder, "mine.json"));
   });
 
   it("recovers from an update that was killed with all of its processes", async () => {
@@ -108,29 +139,5 @@ describe("a sandbox whose commands and processes are killed", () => {
       "ops-agent-worker:slackWebhookUrl": { secret: true },
       "ops-agent-worker:queueDepthWarn": { value: "90", secret: false },
     });
-  });
-
-  it("removes the lock of a dead update, and waits for nobody who has gone", async () => {
-    const folder = join(checkout.paths.backend, ".pulumi", "locks", "organization", projectName, "sandbox");
-    await mkdir(folder, { recursive: true });
-    const lock = { pid: 2 ** 22 + 1, username: "somebody", hostname: hostname(), timestamp: new Date().toISOString() };
-    await writeFile(join(folder, "dead.json"), JSON.stringify(lock));
-    const again = await checkout.sandbox(["up", "--no-probes"]);
-    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it("refuses to touch a stack that somebody's Pulumi is updating", async () => {
-    const folder = join(checkout.paths.backend, ".pulumi", "locks", "organization", projectName, "sandbox");
-    const lock = { pid: process.pid, username: "me", hostname: hostname(), timestamp: new Date().toISOString() };
-    await writeFile(join(folder, "mine.json"), JSON.stringify(lock));
-    const refused = await checkout.sandbox(["up", "--no-probes"]);
-    expect([refused.exitCode, refused.stderr.trim().split("\n").slice(-2)]).toEqual([
-      1,
-      [
-        `sandbox: Pulumi is updating stack sandbox right now (process ${process.pid})`,
-        "  wait until it has finished, then try again",
-      ],
-    ]);
   });
 });

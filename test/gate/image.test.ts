@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Outcome } from "./gate-command";
@@ -148,7 +147,11 @@ describe("gate image push and the container tool", () => {
     const process = lab.push();
     const outcome = finished(process);
     // The tool's own first line: it is building.
-    for (let text = ""; !text.includes("step 1");) text += String((await once(process.stderr, "data"))[0]);
+    let text = "";
+    await new Promise<void>((resolve, reject) => {
+      process.stderr.on("data", (chunk) => (text += String(chunk)).includes("step 1") && resolve());
+      process.once("close", () => reject(new Error(`it ended before it built:\n${text}`)));
+    });
     process.kill("SIGINT");
     const { code, stderr } = await outcome;
     expect(code).toBe(130);

@@ -90,6 +90,11 @@ function describe(
   options.setProtect(resource.protect);
   if (resource.parent) options.setParent(resource.parent);
   message.setOptions(options);
+  if (resource.region === undefined) return;
+  const provider = new analyzer.AnalyzerProviderResource();
+  provider.setType("pulumi:providers:aws");
+  provider.setProperties(Struct.fromJavaScript({ region: resource.region }));
+  message.setProvider(provider);
 }
 
 export function stackResource(resource: ResolvedResource): analyzer.AnalyzerResource {

@@ -22,6 +22,8 @@ export interface FixtureResource {
   props: Record<string, unknown>;
   parent?: string;
   protect?: boolean;
+  /** Region of its provider. */
+  region?: string;
   /** Outputs that the cloud makes, known after the update. */
   outputs?: Record<string, string>;
 }
@@ -38,6 +40,7 @@ export interface ResolvedResource {
   readonly name: string;
   readonly parent: string | undefined;
   readonly protect: boolean;
+  readonly region?: string | undefined;
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
   readonly sources: Record<string, string[]>;
@@ -88,6 +91,7 @@ export function resolveStack(stack: StackFixture, moment: Moment): ResolvedResou
       name,
       parent: resource.parent ? urnOf(resource.parent) : rootUrn,
       protect: resource.protect ?? false,
+      region: resource.region,
       inputs,
       outputs: {
         ...Object.fromEntries(made.map(([key, value]) => [key, moment === "preview" ? notKnown : value])),

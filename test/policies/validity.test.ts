@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { rules } from "../../policies/rules";
 import { validityRules } from "../../policies/rules/validity";
+import { of } from "./breaks/break";
 import { PackRun, runPack } from "./run-pack";
 import { resolveStack } from "./stack-fixture";
 import { validStack } from "./valid-stack";
@@ -19,6 +20,30 @@ async function judged(edit: (stack: ReturnType<typeof validStack>) => void, mome
 
 test.each(moments)("a valid stack passes every rule in its %s", async (moment) => {
   expect(await runPack(validStack(), moment)).toEqual([]);
+});
+
+describe("two resources with one name", () => {
+  const twice = (name: string, regions: readonly [string?, string?]) => (stack: ReturnType<typeof validStack>) => {
+    const [first, second] = [of(stack, name), { ...of(stack, name) }];
+    stack[`${name}-again`] = second;
+    [first, second].forEach((resource, index) => {
+      const region = regions[index];
+      if (region !== undefined) resource.region = region;
+    });
+  };
+
+  test.each(moments)("are fine in two regions, in a %s", async (moment) => {
+    expect(await judged(twice("topic", ["eu-central-1", "us-east-1"]), moment)).toEqual([]);
+  });
+
+  test.each([
+    ["a region", "topic", ["us-east-1", "us-east-1"]],
+    ["a region that is not known to be another", "topic", ["us-east-1"]],
+    ["two regions, where the name is one for all", "notifier-role", ["eu-central-1", "us-east-1"]],
+  ] as const)("are not in %s", async (_, name, regions) => {
+    const found = await judged(twice(name, regions), "preview");
+    expect(found.map(({ rule }) => rule)).toContain("names-unique");
+  });
 });
 
 describe("the table of what AWS refuses", () => {

@@ -25,6 +25,7 @@ test("what is not given has the documents' default", () => {
     sentryDsn: undefined,
     sentryEnvironment: "prod",
     release: "ops-agent-worker@1.2.3",
+    tracesSampleRate: 0,
     service: "ops-agent-worker",
     logLevel: "info",
     concurrency: 10,
@@ -50,6 +51,7 @@ test("what is given is taken, in the documents' spelling", () => {
       HEALTH_HOST: "0.0.0.0",
       HEALTH_PORT: "9000",
       SENTRY_DSN: "https://key@sentry.example.com/1",
+      SENTRY_TRACES_SAMPLE_RATE: "0.05",
     }),
   ).toMatchObject({
     logLevel: "warn",
@@ -60,6 +62,7 @@ test("what is given is taken, in the documents' spelling", () => {
     healthHost: "0.0.0.0",
     healthPort: 9000,
     sentryDsn: "https://key@sentry.example.com/1",
+    tracesSampleRate: 0.05,
   });
 });
 
@@ -67,6 +70,7 @@ test("all that is wrong is told at once, and no value with it", () => {
   const wrong = {
     REDIS_URL: "http://s3cret",
     SENTRY_DSN: "s3cret",
+    SENTRY_TRACES_SAMPLE_RATE: "1.5",
     SERVICE_NAME: "",
     LOG_LEVEL: "s3cret",
     WORKER_CONCURRENCY: "0",
@@ -81,6 +85,7 @@ test("all that is wrong is told at once, and no value with it", () => {
     new EnvironmentError([
       "REDIS_URL: expected an address that starts with rediss:// (Redis over TLS)",
       "SENTRY_DSN: expected an address such as https://key@sentry.example.com/1",
+      "SENTRY_TRACES_SAMPLE_RATE: expected a number from 0 to 1",
       "SERVICE_NAME: is missing",
       "LOG_LEVEL: expected DEBUG, INFO, WARN or ERROR",
       "WORKER_CONCURRENCY: expected a whole number from 1 to 100",

@@ -1,8 +1,10 @@
+import type { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { describe, expect, it } from "vitest";
 import { drillAgeSeconds, dumpAgeSeconds } from "../../runtime/backups/inventory";
 import type { Manifest } from "../../runtime/backups/manifest";
 import { isPlausibleCount, manifest as manifestSchema } from "../../runtime/backups/manifest";
 import { secondsBetween, stamp, timeIn } from "../../runtime/backups/times";
+import { ExportSnapshots } from "../../runtime/functions/snapshot-export/snapshots";
 
 const noon = new Date("2026-11-22T12:00:00Z");
 const hoursAgo = (hours: number) => ({ key: "", at: new Date(noon.getTime() - hours * 3_600_000) });
@@ -39,6 +41,32 @@ describe("ages", () => {
     expect(drillAgeSeconds(undrilled, noon)).toBe(50 * 3_600);
     const empty = { manifests: [], passedDrills: [] };
     expect([dumpAgeSeconds(empty, noon), drillAgeSeconds(empty, noon)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("a snapshot", () => {
+  const sent: object[] = [];
+  const group = (...roles: string[]) => {
+    const NodeGroupMembers = roles.map((CurrentRole, index) => ({
+      CacheClusterId: `queue-00${index + 1}`,
+      CurrentRole,
+    }));
+    const send = ({ input }: { input: object }) => {
+      sent.push(input);
+      return Promise.resolve({ ReplicationGroups: [{ NodeGroups: [{ NodeGroupMembers }] }] });
+    };
+    return new ExportSnapshots({ send } as unknown as ElastiCacheClient, "queue", "ops-export");
+  };
+
+  it("is taken of a replica, by its own name: of a group without cluster mode AWS takes none", async () => {
+    await group("primary", "replica").take("one");
+    expect(sent.at(-1)).toEqual({ CacheClusterId: "queue-002", SnapshotName: "one" });
+    await group("primary").take("two");
+    expect(sent.at(-1)).toEqual({ CacheClusterId: "queue-001", SnapshotName: "two" });
+  });
+
+  it("cannot be taken where there is no node", async () => {
+    await expect(group().take("three")).rejects.toThrow("queue has no node");
   });
 });
 

@@ -12,6 +12,7 @@ beforeEach(async () => {
   answer = { status: 200 };
   warnings.mockClear();
   vi.stubEnv(functionEnvironment.sentryEnvironment, "staging");
+  vi.stubEnv(functionEnvironment.sentryMonitorPrefix, "ops-staging");
   receiver = await startReceiver(() => answer);
 });
 afterEach(async () => {
@@ -35,7 +36,7 @@ describe("a check-in with Sentry", () => {
     expect(item).toEqual({ type: "check_in" });
     expect(payload).toEqual({
       check_in_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
-      monitor_slug: "config-backup",
+      monitor_slug: "ops-staging-config-backup",
       status: "ok",
       environment: "staging",
     });
@@ -56,6 +57,13 @@ describe("a check-in with Sentry", () => {
       { level: "warn", event: "check_in.failed", monitor: "queue-monitor", reason: "TypeError" },
     ]);
     expect(JSON.stringify(warnings.mock.calls)).not.toContain("secret-key");
+  });
+
+  it("is not sent under a slug that no stack's monitor has", async () => {
+    vi.stubEnv(functionEnvironment.sentryMonitorPrefix, "");
+    await checkIn(`http://key@127.0.0.1:${receiver.port}/1`, sentryMonitors.queueMonitor, "ok");
+    expect(receiver.received).toEqual([]);
+    expect(warned()).toMatchObject([{ monitor: "queue-monitor", reason: "SENTRY_MONITOR_PREFIX is missing" }]);
   });
 
   it("does not follow Sentry elsewhere", async () => {

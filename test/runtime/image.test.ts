@@ -44,6 +44,10 @@ describe("the image", () => {
     for (const source of copied) expect(existsSync(source), source).toBe(true);
   });
 
+  it("declares the folder that tasks mount a volume on, or nobody but root could write there on Fargate", () => {
+    expect(dockerfile).toMatch(/^VOLUME \["\/tmp"\]$/m);
+  });
+
   it("runs as somebody without rights", () => {
     expect(
       dockerfile

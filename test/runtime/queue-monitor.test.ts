@@ -59,6 +59,7 @@ function run(changes: Readonly<Record<string, string>> = {}) {
     REDIS_URL_SECRET_ARN: "arn:redis",
     SENTRY_DSN_SECRET_ARN: "arn:dsn",
     SENTRY_ENVIRONMENT: "prod",
+    SENTRY_MONITOR_PREFIX: "ops-prod",
     SERVICE_NAME: "ops-prod-worker",
     ...changes,
   };
@@ -105,8 +106,8 @@ describe("the queue monitor", () => {
     expect(line).toMatchObject({ QueueDepth: 2, QueueActive: 0, OldestJobAge: expect.any(Number) as number });
     expect(line?.["OldestJobAge"]).toBeGreaterThan(0);
     expect(checkIns()).toMatchObject([
-      { monitor_slug: "queue-monitor", status: "ok", environment: "prod" },
-      { monitor_slug: "queue-monitor", status: "ok" },
+      { monitor_slug: "ops-prod-queue-monitor", status: "ok", environment: "prod" },
+      { monitor_slug: "ops-prod-queue-monitor", status: "ok" },
     ]);
   });
 
@@ -125,7 +126,7 @@ describe("the queue monitor", () => {
     expect(metricsIn(failure["stdout"] ?? "")).toEqual([]);
     expect(failure["stderr"]).toMatch(/the queue at 127\.0\.0\.1:\d+ cannot be measured/);
     for (const secret of [redis.password, dsnKey, "token@"]) expect(failure["stderr"]).not.toContain(secret);
-    expect(checkIns().at(-1)).toMatchObject({ monitor_slug: "queue-monitor", status: "error" });
+    expect(checkIns().at(-1)).toMatchObject({ monitor_slug: "ops-prod-queue-monitor", status: "error" });
   });
 
   test("refuses an address without TLS, and shows nothing of it", async () => {

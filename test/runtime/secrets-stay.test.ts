@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { queue, sentryJobOperation } from "../../runtime/contract";
 import type { Json } from "../../runtime/queue/envelope";
 import { buildWorker, makeBuildFolder } from "../fixtures/bundle";
 import type { HttpReceiver } from "../fixtures/http-receiver";
 import { startReceiver } from "../fixtures/http-receiver";
+import type { EnvelopeItem, StreamedSpan } from "../fixtures/sentry-envelopes";
+import { itemsIn } from "../fixtures/sentry-envelopes";
 import type { ProducerProcess } from "../fixtures/producer-process";
 import { startProducer } from "../fixtures/producer-process";
 import type { RedisOverTls } from "../fixtures/redis-tls";
@@ -31,11 +34,6 @@ afterAll(async () => {
   folder.remove();
 });
 
-interface EnvelopeItem {
-  readonly type: string;
-  readonly body: Record<string, unknown>;
-}
-
 interface ReportedEvent {
   readonly exception: {
     readonly values: readonly {
@@ -47,17 +45,8 @@ interface ReportedEvent {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The items of all Sentry envelopes so far; the format is lines of JSON: a header, then item header and item. */
-function envelopeItems(): EnvelopeItem[] {
-  return sentry.received.flatMap(({ body }) => {
-    const [, ...lines] = body.split("\n").filter((line) => line !== "");
-    return lines.flatMap((line, index) => {
-      if (index % 2 === 1) return [];
-      const { type } = JSON.parse(line) as { type: string };
-      return [{ type, body: JSON.parse(lines[index + 1] ?? "{}") as Record<string, unknown> }];
-    });
-  });
-}
+/** The items of all Sentry envelopes so far. */
+const envelopeItems = () => itemsIn(sentry.received.map(({ body }) => body));
 
 describe("after jobs that went well and jobs that went wrong", () => {
   const canary = (place: string) => `canary-${place}-5f2c91`;
@@ -71,6 +60,7 @@ describe("after jobs that went well and jobs that went wrong", () => {
       SENTRY_DSN: `http://canary5f2c91dsn@127.0.0.1:${sentry.port}/1`,
       SENTRY_ENVIRONMENT: "test",
       SENTRY_RELEASE: "ops-agent-worker@1.2.3",
+      SENTRY_TRACES_SAMPLE_RATE: "1",
       SERVICE_NAME: "ops-agent-worker",
       LOG_LEVEL: "DEBUG",
       VERCEL_TOKEN: canary("environment"),
@@ -115,6 +105,32 @@ describe("after jobs that went well and jobs that went wrong", () => {
       expect(output).not.toContain("4111111111111111");
       expect(output).not.toContain(redis.password);
     }
+  });
+
+  test("each attempt is one span, with nothing in it but times, names and numbers; nothing else is a span", () => {
+    const spans = items.flatMap(({ type, body }) => (type === "span" ? (body["items"] as StreamedSpan[]) : []));
+    const seen = spans.map(({ name, status, attributes }) => {
+      const retries = attributes["messaging.message.retry.count"]?.value;
+      expect(attributes).toMatchObject({
+        "sentry.op": { value: sentryJobOperation },
+        "sentry.release": { value: "ops-agent-worker@1.2.3" },
+        "sentry.environment": { value: "test" },
+        "messaging.destination.name": { value: queue.name },
+      });
+      return `${name} ${String(retries)} ${status}`;
+    });
+    expect(seen.sort()).toEqual([
+      "echo 0 error",
+      "echo 0 ok",
+      "http-check 0 error",
+      "http-check 0 error",
+      "http-check 0 error",
+      "http-check 1 error",
+      "http-check 1 error",
+    ]);
+    const own = /^(sentry|messaging|process|app|device|culture|os)\./;
+    const names = new Set(spans.flatMap(({ attributes }) => Object.keys(attributes)));
+    expect([...names].filter((name) => !own.test(name))).toEqual([]);
   });
 
   test("every line is JSON", () => {

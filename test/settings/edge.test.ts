@@ -54,7 +54,11 @@ describe("the edge in the settings", () => {
   });
 
   it("is refused where the dashboard could not fetch the load balancer's keys", () => {
-    const closed = { ...whole, natGateways: "none", vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager" };
+    const closed = {
+      ...whole,
+      natGateways: "none",
+      vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager,elasticache",
+    };
     expect(faults({ ...closed, profile: "staging" })).toEqual({
       natGateways: "one or per-zone, because the dashboard fetches the load balancer's public keys from the internet",
     });

@@ -208,7 +208,7 @@ describe("readSettings complains", () => {
       `${thresholds} vpcId vpc-0a`,
     ],
     [
-      { natGateways: "none", vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager" },
+      { natGateways: "none", vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager,elasticache" },
       'natGateways is "none"',
       "one or per-zone in profile prod: without a way out no error reaches Sentry",
       `${thresholds} natGateways per-zone`,
@@ -216,8 +216,8 @@ describe("readSettings complains", () => {
     [
       { profile: "staging", natGateways: "none", vpcEndpoints: "s3,kms" },
       'vpcEndpoints is "s3,kms"',
-      "at least s3, ecr.api, ecr.dkr, logs, secretsmanager, because natGateways is none",
-      `${thresholds} vpcEndpoints s3,ecr.api,ecr.dkr,logs,secretsmanager,kms`,
+      "at least s3, ecr.api, ecr.dkr, logs, secretsmanager, elasticache, because natGateways is none",
+      `${thresholds} vpcEndpoints s3,ecr.api,ecr.dkr,logs,secretsmanager,elasticache,kms`,
     ],
     [
       { databaseStorageGib: "100", databaseMaxStorageGib: "109" },

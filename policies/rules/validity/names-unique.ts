@@ -1,4 +1,5 @@
 import { fail, notApplicable, pass, unknown } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
 import {
   backupVault,
@@ -21,6 +22,9 @@ import {
   topic,
 } from "../../model/types";
 import { textOf, UNKNOWN } from "../../model/value";
+
+/** Types whose names are one for all regions; all others can have the same name once in each. */
+const regionless = [...bucket, ...iamRole];
 
 /** Types whose names AWS keeps apart within an account, by the property that carries the name. */
 const named: readonly (readonly [property: string, types: readonly string[]])[] = [
@@ -63,9 +67,16 @@ export const namesUnique: AwsRule = {
     // The first keeps its name, so that only one of two is blamed.
     const [first] = stack
       .ofTypes(types)
-      .filter((other) => other.get(property) === name && other.get("region") === subject.get("region"))
+      .filter((other) => other.get(property) === name && mayBeInOnePlace(subject, other))
       .map((other) => other.name)
       .sort();
     return first === undefined || first === subject.name ? pass : fail(`it has the same ${property} as "${first}"`);
   },
 };
+
+/** Two that are not known to be in different regions may be in the same. */
+function mayBeInOnePlace(one: Resource, other: Resource): boolean {
+  if (regionless.includes(one.type)) return true;
+  const [here, there] = [one, other].map((resource) => textOf(resource.get("region") ?? resource.region));
+  return here === there || here === "" || there === "";
+}

@@ -13,6 +13,7 @@ const recordedOnly = "the emulator has no AWS Chatbot, and no Slack workspace co
  */
 export const slackChannelConfiguration = awsType<SlackChannelConfigurationArgs, SlackChannelConfigurationState>({
   inputs: {
+    region: { replace: true, recordedOnly, chosenByAws: true },
     configurationName: { recordedOnly },
     iamRoleArn: { recordedOnly },
     slackTeamId: { replace: true, recordedOnly },

@@ -38,7 +38,7 @@ export const lambdaFunction = awsType<FunctionArgs, FunctionState>({
     tracingConfig: { chosenByAws: true },
     loggingConfig: { chosenByAws: true },
     ephemeralStorage: { chosenByAws: true },
-    vpcConfig: {},
+    vpcConfig: { holds: ["subnetIds", "securityGroupIds"] },
     kmsKeyArn: {},
     layers: { as: "list" },
     publish: { default: false, steers: true },
@@ -195,7 +195,8 @@ const fromLogging = (logging: LoggingConfig) => ({
 const fromNetwork = (network: VpcConfigResponse) => ({
   subnetIds: network.SubnetIds ?? [],
   securityGroupIds: network.SecurityGroupIds ?? [],
-  vpcId: network.VpcId ?? "",
+  // Follows from the subnets: as an input it would be a difference to the program, which cannot set it.
+  vpcId: "",
 });
 
 /** The names under which others call the function. */

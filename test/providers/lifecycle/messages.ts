@@ -183,6 +183,7 @@ export const messagesRows: readonly Row[] = [
     name: "chat",
     type: "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
     given: (made) => ({
+      region: "us-east-2",
       configurationName: "alarms",
       iamRoleArn: out(made, "role", "arn"),
       slackTeamId: "T0123ABCD",
@@ -192,7 +193,7 @@ export const messagesRows: readonly Row[] = [
       loggingLevel: "ERROR",
       userAuthorizationRequired: true,
     }),
-    replaced: () => ({ slackTeamId: "T9", slackChannelId: "C9" }),
+    replaced: () => ({ region: "eu-west-1", slackTeamId: "T9", slackChannelId: "C9" }),
     outputs: ["chatConfigurationArn"],
     staysAfterDelete: "the emulator has no AWS Chatbot: the state is all there is of it",
   },
