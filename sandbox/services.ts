@@ -163,7 +163,7 @@ function failed(name: string, reason: string, logFile: string): SandboxError {
 
 /** Nothing of the user's shell belongs into the emulated cloud: credentials least of all. */
 function minimalEnvironment(): Record<string, string> {
-  // The last names the authorities that this machine trusts where SNS posts to an address over HTTPS.
+  // The last names the authorities that the emulated SNS believes when it posts over HTTPS.
   const kept = ["PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE"];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),

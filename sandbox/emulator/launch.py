@@ -110,7 +110,8 @@ def prepare_environment(options: Options) -> None:
     """Leaves nothing of the user's environment but what children need, and configures MiniStack, which reads it."""
     temporary = options.directory / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    # The last names the authorities that SNS believes when it posts over HTTPS; a child has no use for it.
+    kept = {name: os.environ[name] for name in (*INHERITED, "SSL_CERT_FILE") if name in os.environ}
     os.environ.clear()
     os.environ.update(
         kept,

@@ -27,7 +27,7 @@ export const token = "first-token-of-32-characters-abcdef";
 
 /** Makes a queue's group of one primary and one replica. */
 export async function makeGroup(
-  emulator: Emulator,
+  emulator: Pick<Emulator, "ca" | "clients">,
   given: Partial<CreateReplicationGroupMessage> = {},
 ): Promise<TestGroup> {
   const cache = new ElastiCacheClient(emulator.clients);

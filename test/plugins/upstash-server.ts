@@ -55,7 +55,7 @@ export interface UpstashServer {
   /** The next answers, before the API itself is asked. */
   readonly answers: { readonly status: number; readonly headers?: Record<string, string> }[];
   /** How new databases come out, whatever was asked for. */
-  defect: Partial<Pick<Database, "tls" | "eviction">>;
+  defect: Partial<Pick<Database, "tls" | "eviction" | "endpoint" | "password">>;
   readonly stop: () => Promise<void>;
 }
 
