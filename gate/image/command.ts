@@ -45,9 +45,13 @@ export async function run(program: string, args: readonly string[], options: Com
   child.stdin?.on("error", () => undefined).end(options.input);
 
   let timer: NodeJS.Timeout | undefined;
+  // The whole group: what the program has started would else go on, and keep its output open.
+  const end = (name: "SIGTERM" | "SIGKILL") => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
+  };
   const stop = () => {
-    child.kill("SIGTERM");
-    timer = setTimeout(() => child.kill("SIGKILL"), cleanUpMilliseconds);
+    end("SIGTERM");
+    timer = setTimeout(() => end("SIGKILL"), cleanUpMilliseconds);
   };
   signal.addEventListener("abort", stop, { once: true });
   try {

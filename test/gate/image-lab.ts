@@ -95,7 +95,7 @@ export class ImageLab {
       working: "exit 0",
       broken: "exit 1",
       failing: 'echo "no space left on device" >&2; exit 3',
-      slow: `echo "step 1"; trap 'kill $!; echo "${name} stopped" >> ${this.folder}/asked; exit 143' TERM; sleep 600 & wait`,
+      slow: `trap 'echo "${name} stopped" >> ${this.folder}/asked; exit 143' TERM; sleep 600 & echo "step 1"; wait`,
     }[nature];
     const script = `#!/bin/sh
 echo "${name} $*" >> ${this.folder}/asked
