@@ -5,6 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:http";
 
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { Route53 } from "@aws-sdk/client-route-53";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -141,8 +142,8 @@ describe("an image that crashes", () => {
 
   it("fails the update, although ECS has quietly gone back, and says why", () => {
     expect(failed.exitCode, failed.stdout).not.toBe(0);
-    expect(failed.stdout).toContain("does not run: ECS took its deployment back");
-    expect(failed.stdout).toMatch(/ECS says: .*(failed|unable to place|stopped)/i);
+    expect(failed.stdout).toMatch(/the deployment failed: it was rolled back.*tasks failed to start/);
+    expect(failed.stdout).toContain("Essential container in task exited");
   });
 
   it("leaves the old revision at work", async () => {
@@ -152,11 +153,16 @@ describe("an image that crashes", () => {
 });
 
 describe("users in Redis, and another worker: Spot, ARM64, blue-green, shell, from zero; bounded roles, more secrets", () => {
-  const boundary = "arn:aws:iam::000000000000:policy/boundary";
+  let boundary: string;
   const readers = ["arn:aws:iam::000000000000:role/deployer", "arn:aws:iam::000000000000:user/ops-*"];
 
-  beforeAll(() =>
-    staging.set(
+  beforeAll(async () => {
+    const iam = new IAMClient(await checkout.deployer());
+    const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: "boundary", PolicyDocument }));
+    boundary = Policy?.Arn ?? "";
+    await staging.set(
       {
         redisAccess: "users",
         redisApplyImmediately: "true",
@@ -181,8 +187,8 @@ describe("users in Redis, and another worker: Spot, ARM64, blue-green, shell, fr
         jwtSecret: "jwt-secret",
         encryptionKey: "encryption-key",
       },
-    ),
-  );
+    );
+  });
 
   it("are there after one update", () => staging.update());
 
@@ -212,10 +218,9 @@ describe("users in Redis, and another worker: Spot, ARM64, blue-green, shell, fr
   it("bound every role, and name the readers in every secret's policy", async () => {
     const bounds = (await staging.inputs("aws:iam/role:Role")).map((role) => role["permissionsBoundary"]);
     expect(new Set(bounds)).toEqual(new Set([boundary]));
-    const secrets = await staging.resources("aws:secretsmanager/secret:Secret");
-    const policies = await staging.inputs("aws:secretsmanager/secretPolicy:SecretPolicy");
-    expect(policies).toHaveLength(secrets.length);
-    for (const { policy } of policies) for (const reader of readers) expect(policy).toContain(reader);
+    const secrets = await staging.inputs("aws:secretsmanager/secret:Secret");
+    expect(secrets.length).toBeGreaterThanOrEqual(10);
+    for (const { policy } of secrets) for (const reader of readers) expect(policy).toContain(reader);
   });
 
   it("start a worker when a job comes, which logs in as a user and does it", async () => {
