@@ -229,7 +229,7 @@ it("answers who and where it is", async () => {
 });
 
 it("refuses a type that it does not have, naming it", async () => {
-  await expect(plugin.check("aws:rds/instance:Instance", {})).rejects.toThrow(
-    /has no resource type aws:rds\/instance:Instance. It has: aws:appautoscaling/,
+  await expect(plugin.check("aws:dynamodb/table:Table", {})).rejects.toThrow(
+    /has no resource type aws:dynamodb\/table:Table\. It has: aws:acm/,
   );
 });
