@@ -27,7 +27,7 @@ export interface ExistingRedisArgs extends Partial<RedisThresholds> {
 
 /**
  * A replication group that another stack made and looks after, such as one that several previews share. Rules judge it
- * as if it were this stack's; nothing of it is changed or deleted. Its security group must admit this stack's clients.
+ * where it is made; nothing of it is changed or deleted. Its security group must admit this stack's clients.
  *
  * @example
  * Redis.get("redis", { scope, groupId: "ops-agent-worker-shared-redis", urlSecretArn });
@@ -44,7 +44,7 @@ export class ExistingRedis extends pulumi.ComponentResource implements RedisOutp
   readonly nodes: { readonly replicationGroup: aws.elasticache.ReplicationGroup; readonly alarms: AlarmsById };
 
   constructor(name: string, args: ExistingRedisArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ops:redis:ExistingRedis", name, {}, opts);
+    super("ops:redis:ExistingRedis", name, { groupId: args.groupId }, opts);
     const { scope, groupId, urlSecretArn, alerting, ...chosen } = { ...redisDefaults, ...args };
     const replicationGroup = aws.elasticache.ReplicationGroup.get(`${name}-group`, groupId, undefined, {
       parent: this,

@@ -13,11 +13,14 @@ export const everyType = "*";
 export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
   foundation: "ops:foundation:Foundation",
+  existingRedis: "ops:redis:ExistingRedis",
 });
 
 export const replicationGroup = ["aws:elasticache/replicationGroup:ReplicationGroup"];
 export const cacheCluster = ["aws:elasticache/cluster:Cluster"];
 export const serverlessCache = ["aws:elasticache/serverlessCache:ServerlessCache"];
+/** Its provider makes none that evicts or speaks without TLS. */
+export const upstashDatabase = ["upstash:index:Database"];
 /** Everything in which ElastiCache can run a Redis. */
 export const caches = [...replicationGroup, ...cacheCluster, ...serverlessCache];
 export const cacheParameterGroup = ["aws:elasticache/parameterGroup:ParameterGroup"];

@@ -14,7 +14,7 @@ beforeAll(async () => {
     redisEngine: "valkey",
     redisAccess: "users",
     natGateways: "none",
-    vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager,kms,monitoring,sts",
+    vpcEndpoints: "s3,ecr.api,ecr.dkr,logs,secretsmanager,elasticache,kms,monitoring,sts",
   });
   await europe.begin();
 });
@@ -24,7 +24,7 @@ it("settles in a region of its own, with Valkey and without a way to the interne
   await europe.expectSettled();
   await europe.probe("worker-healthy", "redis-tls", "queue-round-trip", "bucket-refuses");
   expect(await europe.resources("aws:ec2/natGateway:NatGateway")).toEqual([]);
-  expect(await europe.resources("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(8);
+  expect(await europe.resources("aws:ec2/vpcEndpoint:VpcEndpoint")).toHaveLength(9);
   const [group] = await europe.inputs("aws:elasticache/replicationGroup:ReplicationGroup");
   expect(group).toMatchObject({ engine: "valkey" });
 });

@@ -107,9 +107,9 @@ test("everything listens on loopback only", async () => {
   expect(addresses.filter((address) => !/^[0-9A-F]{6}7F:/.test(address))).toEqual([]);
   const atLocalhost = addresses.filter((address) => address.startsWith("0100007F:"));
   expect(atLocalhost.length).toBeGreaterThanOrEqual(2); // the gateway and the task
-  // Each Redis node has an address of its own there, and one port, which is 6379.
+  // Each Redis node has an address of its own there, as have the group's primary and reader; the port is always 6379.
   const others = addresses.filter((address) => !atLocalhost.includes(address));
-  expect(others.map((address) => address.split(":")[1])).toEqual(["18EB", "18EB"]);
+  expect(others.map((address) => address.split(":")[1])).toEqual(["18EB", "18EB", "18EB", "18EB"]);
 });
 
 test("SIGTERM ends it and every process it started, even a function that is at work, with exit code 0", async () => {

@@ -1,9 +1,16 @@
 import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
-import { replicationGroup, stackType } from "../../model/types";
+import { componentTypes, replicationGroup, stackType, upstashDatabase } from "../../model/types";
+import { isAbsent } from "../../model/value";
 
-/** The queue lives in a managed replication group of this stack. A serverless cache does not count: it may evict jobs. */
+const provisioned = [...replicationGroup, ...upstashDatabase];
+
+/**
+ * The queue lives in a managed replication group, or in a database of Upstash. A serverless cache does not count: it may
+ * evict jobs. A group of another stack counts where a component names it; the engine shows no resource for it here, and
+ * the rules judge it where it is made.
+ */
 export const redisProvisioned: ChecklistRule = {
   name: "redis-provisioned",
   item: "redis-provisioned",
@@ -11,10 +18,13 @@ export const redisProvisioned: ChecklistRule = {
   title: "A managed Redis replication group is declared in the stack",
   remediation: "declare an aws.elasticache.ReplicationGroup, or use the Redis component",
   subjects: [stackType],
-  reads: replicationGroup,
+  reads: [...provisioned, componentTypes.existingRedis],
   early: false,
   judge(_, stack) {
     if (isFoundation(stack)) return noService;
-    return stack.ofTypes(replicationGroup).length > 0 ? pass : fail("the stack declares no Redis replication group");
+    const named = stack.ofTypes([componentTypes.existingRedis]).filter((redis) => !isAbsent(redis.get("groupId")));
+    return stack.ofTypes(provisioned).length + named.length > 0
+      ? pass
+      : fail("the stack declares no Redis replication group");
   },
 };

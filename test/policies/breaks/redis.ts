@@ -11,6 +11,7 @@ const serverless = (props: Record<string, unknown> = {}) =>
     { engine: "valkey", userGroupId: "users", snapshotRetentionLimit: 7, dailySnapshotTime: "03:00", ...props },
     { protect: true },
   );
+const existing = (props: Record<string, unknown>) => add("existing", "ops:redis:ExistingRedis", props);
 const evicts = "redis-eviction-policy-queue-safe";
 const standAloneBreaks = [
   "redis-tls-in-transit",
@@ -31,6 +32,9 @@ export const redisBreaks: Readonly<Record<string, readonly Break[]>> = {
   "redis-provisioned": [
     fails("no replication group", root, remove("redis")),
     fails("a serverless cache instead", root, both(remove("redis"), serverless()), evicts),
+    fails("another stack's, which nothing names", root, both(remove("redis"), existing({}))),
+    passes("another stack's", both(remove("redis"), existing({ groupId: "ops-shared-redis" }))),
+    passes("a database of Upstash", both(remove("redis"), add("upstash", "upstash:index:Database", { name: "ops" }))),
   ],
   "redis-tls-in-transit": [
     fails("TLS off", "redis", redis({ transitEncryptionEnabled: false })),
