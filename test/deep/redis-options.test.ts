@@ -7,6 +7,7 @@ import { makeGroup, token } from "../emulator/redis-group";
 import { makeBuildFolder } from "../fixtures/bundle";
 import { Checkout } from "../fixtures/checkout";
 import { Deployment } from "../fixtures/deployment";
+import type { JobOutcome } from "../../runtime/queue/producer";
 import { type ProducerProcess, startProducer } from "../fixtures/producer-process";
 import { apiKey, email, startUpstashServer } from "../plugins/upstash-server";
 
@@ -45,11 +46,13 @@ describe("a rotation of the token, while jobs come", () => {
   it("loses no job, and at its end the old token opens nothing", async () => {
     const old = await redisUrl();
     const producer = await connected(old);
-    const jobs: string[] = [];
+    // Each is waited for from the start: Redis forgets all but the last thousand that are done.
+    const outcomes: Promise<JobOutcome>[] = [];
     const enough = new AbortController();
     const load = (async () => {
       while (!enough.signal.aborted) {
-        jobs.push(await producer.add({ type: "echo", payload: jobs.length, priority: "P2" }));
+        const job = await producer.add({ type: "echo", payload: outcomes.length, priority: "P2" });
+        outcomes.push(producer.waitFor(job, 120));
         await setTimeout(50);
       }
     })();
@@ -69,9 +72,9 @@ describe("a rotation of the token, while jobs come", () => {
 
     enough.abort();
     await load;
-    expect(jobs.length).toBeGreaterThan(100);
-    for (const [payload, job] of jobs.entries()) {
-      expect(await producer.waitFor(job, 30)).toMatchObject({ status: "completed", result: payload });
+    expect(outcomes.length).toBeGreaterThan(100);
+    for (const [payload, outcome] of (await Promise.all(outcomes)).entries()) {
+      expect(outcome).toMatchObject({ status: "completed", result: payload });
     }
   });
 });
