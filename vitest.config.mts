@@ -32,7 +32,7 @@ function lane(name: string, folders: readonly string[], testTimeoutSeconds: numb
 export default defineConfig({
   test: {
     projects: [
-      lane("unit", ["settings", "components", "policies", "runtime", "gate", "sandbox", "docs"], 60),
+      lane("unit", ["program", "settings", "components", "policies", "runtime", "gate", "sandbox", "docs"], 60),
       lane("emulator", ["emulator"], 120),
       lane("providers", ["providers", "plugins"], 300),
       lane("engine", ["engine"], 900),

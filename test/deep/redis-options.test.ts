@@ -3,11 +3,11 @@ import { setTimeout } from "node:timers/promises";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { JobOutcome } from "../../runtime/queue/producer";
 import { makeGroup, token } from "../emulator/redis-group";
 import { makeBuildFolder } from "../fixtures/bundle";
 import { Checkout } from "../fixtures/checkout";
 import { Deployment } from "../fixtures/deployment";
-import type { JobOutcome } from "../../runtime/queue/producer";
 import { type ProducerProcess, startProducer } from "../fixtures/producer-process";
 import { apiKey, email, startUpstashServer } from "../plugins/upstash-server";
 
