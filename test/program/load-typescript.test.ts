@@ -40,7 +40,8 @@ test("a trace names the places in our sources", () => {
 });
 
 test("a trace of an error without a message, which Pulumi takes for each promise, costs no translation", () => {
-  expect(load().quiet()).toMatch(new RegExp(`^Error\n    at quiet \\(${join(folder, "entry.ts")}:\\d+:\\d+\\)`));
+  const [, line] = /entry\.ts:(\d+)/.exec(load().quiet()) ?? [];
+  expect(Number(line)).toBeGreaterThan(2); // Of the bundle: the source has two lines.
 });
 
 test("a source that does not parse is named, with its line", () => {
