@@ -5,7 +5,7 @@
 # It runs as an unprivileged user and writes to /tmp only, so that the container's root file system can be read-only.
 
 # Pin it by digest where builds must be the same for ever: --build-arg NODE_IMAGE=node@sha256:...
-ARG NODE_IMAGE=node:22-bookworm-slim
+ARG NODE_IMAGE=node:22-trixie-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
@@ -21,7 +21,8 @@ RUN node runtime/build.cjs /app \
   && npm install --omit=dev --ignore-scripts --no-audit --no-fund --prefer-offline
 
 FROM ${NODE_IMAGE}
-# The restore drill loads an export into a scratch Redis of the same line as ElastiCache's (7.0).
+# The restore drill loads an export into a scratch Redis, which must not be older than what wrote it. Debian 13 has 8.0: it
+# loads what ElastiCache's Redis 7 writes and what Valkey up to 8.2 does, which Debian 12's 7.0 refuses.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates redis-server \
   && rm -rf /var/lib/apt/lists/*

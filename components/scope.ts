@@ -27,14 +27,17 @@ export function scopeOf(
   };
 }
 
+/** What has one namespace for all regions. */
+const worldwide: readonly NamedKind[] = ["bucket", "iamRole"];
+
 /**
  * The physical name of a resource in this scope: `<service>-<environment>-<words>`.
  *
- * Roles belong to the account and not to a region, so theirs also carry the region: else the same stack could not stand
- * in two regions.
+ * Roles belong to the account and bucket names to the whole world, not to a region, so those also carry the region: else
+ * the same stack could not stand in two regions.
  */
 export function nameIn({ service, environment, region }: Scope, kind: NamedKind, ...words: readonly string[]): string {
-  return kind === "iamRole"
+  return worldwide.includes(kind)
     ? physicalName(kind, service, environment, region, ...words)
     : physicalName(kind, service, environment, ...words);
 }

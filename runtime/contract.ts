@@ -101,6 +101,17 @@ export const workerEnvironment = Object.freeze({
   metricsInterval: "METRICS_INTERVAL_SECONDS",
   healthHost: "HEALTH_HOST",
   healthPort: "HEALTH_PORT",
+  /** Where an OpenTelemetry collector takes traces over HTTP. Without it none are sent. */
+  otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT",
+});
+
+/** Environment variables of the worker's container where the stack has a database; without one they are not there. */
+export const databaseEnvironment = Object.freeze({
+  host: "DATABASE_HOST",
+  port: "DATABASE_PORT",
+  name: "DATABASE_NAME",
+  /** ARN of the secret that holds `{ "username": ..., "password": ... }`. RDS changes the password: read it at run time. */
+  secretArn: "DATABASE_SECRET_ARN",
 });
 
 /** Commands inside the worker's image, as the container definition names them. */

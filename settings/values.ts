@@ -1,5 +1,6 @@
 /** The kinds of value that a configuration key can have, each with the words that say what is expected. */
 import { z } from "zod";
+import { scheduleProblem } from "./schedule";
 
 export const profiles = ["sandbox", "staging", "prod"] as const;
 export type Profile = (typeof profiles)[number];
@@ -69,6 +70,11 @@ function isSafeUrl(value: string): boolean {
 }
 
 export const safeUrl = { expects: "https URL (http only to loopback)", schema: z.string().refine(isSafeUrl) };
+/** Of EventBridge Scheduler, in UTC, and again and again: a time that comes once (`at`) is none. */
+export const recurring = {
+  expects: "schedule as AWS writes it, such as cron(0 8 * * ? *) or rate(7 days)",
+  schema: z.string().refine((value) => scheduleProblem(value, ["cron", "rate"]) === undefined),
+};
 export const percent = wholeNumber(1, 100, "percent");
 
 export const trueOrFalse = {

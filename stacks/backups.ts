@@ -49,6 +49,7 @@ export function makeBackups(settings: Settings, parts: BackupParts) {
       redis: redis.replicationGroupId && {
         replicationGroupId: redis.replicationGroupId,
         urlSecretArn: redis.urlSecretArns.backup,
+        urlKeyStatements: redis.urlKeyStatements,
       },
       network: inside,
       subjects: {

@@ -3,6 +3,7 @@ import { Dashboard } from "../components/dashboard";
 import { Edge, isWanted } from "../components/edge";
 import type { AlarmsById, Alerting } from "../components/alarms";
 import type { Network } from "../components/network";
+import type { RedisOutputs } from "../components/redis";
 import type { Worker } from "../components/worker";
 import type { Settings } from "../settings";
 import { group } from "../settings";
@@ -16,6 +17,7 @@ export interface DashboardParts extends Ground {
   readonly worker: Worker;
   /** Secret with the queue's address for a client that may look and not touch. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  readonly redisUrlKeyStatements: RedisOutputs["urlKeyStatements"];
   readonly redisUrlVersionId: pulumi.Input<string> | undefined;
 }
 
@@ -28,7 +30,7 @@ export function makeDashboard(
   settings: Settings,
   parts: DashboardParts,
 ): { readonly url: string; readonly alarms: AlarmsById } | undefined {
-  const { scope, opts, keyArn, alerting, network, worker, redisUrlSecretArn, redisUrlVersionId } = parts;
+  const { scope, opts, keyArn, alerting, network, worker, redisUrlSecretArn } = parts;
   const { edgeSecurityGroupId, dashboardSecurityGroupId } = network;
   const wanted = group(settings, "edge");
   if (!isWanted(wanted) || edgeSecurityGroupId === undefined || dashboardSecurityGroupId === undefined)
@@ -52,7 +54,8 @@ export function makeDashboard(
       scope,
       keyArn,
       redisUrlSecretArn,
-      redisUrlVersionId,
+      redisUrlKeyStatements: parts.redisUrlKeyStatements,
+      redisUrlVersionId: parts.redisUrlVersionId,
       architecture: settings.workerArchitecture,
       clusterArn: worker.clusterArn,
       image: settings.workerImage,

@@ -28,9 +28,10 @@ export function makeRedis(
   given: Given,
   opts: pulumi.ComponentResourceOptions,
 ): QueueRedis {
-  const { groupId, urlSecretArn, engine, ...chosen } = group(settings, "redis");
+  const { groupId, urlSecretArn, urlSecretKeyArn, engine, ...chosen } = group(settings, "redis");
   if (groupId !== undefined && urlSecretArn !== undefined && engine !== "upstash") {
-    const redis = Redis.get("redis", { ...given, ...chosen, engine, groupId, urlSecretArn }, opts);
+    const other = { engine, groupId, urlSecretArn, urlSecretKeyArn };
+    const redis = Redis.get("redis", { ...given, ...chosen, ...other }, opts);
     return { redis, alarms: redis.nodes.alarms, parameterGroupName: undefined, secretArns: {} };
   }
   const upstash = engine === "upstash" ? upstashAccount(settings) : undefined;

@@ -1,4 +1,4 @@
-import { AlarmTopics } from "../components/alarms";
+import { AlarmTopics, silentUntil } from "../components/alarms";
 import { optionalSecret, secretSetting } from "../components/configuration";
 import { Database } from "../components/database";
 import { bundleFunctions } from "../components/functions";
@@ -66,6 +66,13 @@ export function serviceStack(settings: Settings) {
     { ...common, subnetIds, securityGroupId: network.redisSecurityGroupId },
     opts,
   );
+  const database =
+    network.databaseSecurityGroupId &&
+    new Database(
+      "database",
+      { ...common, subnetIds, securityGroupId: network.databaseSecurityGroupId, ...group(settings, "database") },
+      opts,
+    );
   const worker = new Worker(
     "worker",
     {
@@ -75,8 +82,10 @@ export function serviceStack(settings: Settings) {
       securityGroupId: network.workerSecurityGroupId,
       startsAfter: [network],
       redisUrlSecretArn: redis.urlSecretArns.worker,
+      redisUrlKeyStatements: redis.urlKeyStatements,
       redisUrlVersionId: redis.urlVersionIds?.worker,
       sentryDsnSecretArn,
+      database,
       tracesSampleRate: settings.sentryTracesSampleRate,
       jobSecretArns: secrets.jobSecretArns,
       secretVersionIds: secrets.workerVersionIds,
@@ -89,26 +98,21 @@ export function serviceStack(settings: Settings) {
     opts,
   );
   const inside = { subnetIds, securityGroupId: network.functionsSecurityGroupId };
+  const afterWorker = { ...common, alerting: silentUntil(alerting, worker.nodes.runningRevision) };
   const queueMonitor = new QueueMonitor(
     "queue-monitor",
     {
-      ...common,
+      ...afterWorker,
       serviceName: worker.serviceName,
       network: inside,
       redisUrlSecretArn: redis.urlSecretArns.monitor,
+      redisUrlKeyStatements: redis.urlKeyStatements,
       sentryDsnSecretArn,
       functionCode: code["queue-monitor"],
       queue: group(settings, "queue"),
     },
     opts,
   );
-  const database =
-    network.databaseSecurityGroupId &&
-    new Database(
-      "database",
-      { ...common, subnetIds, securityGroupId: network.databaseSecurityGroupId, ...group(settings, "database") },
-      opts,
-    );
   const edge = makeDashboard(settings, {
     ...ground,
     keyArn,
@@ -116,13 +120,14 @@ export function serviceStack(settings: Settings) {
     network,
     worker,
     redisUrlSecretArn: redis.urlSecretArns.monitor,
+    redisUrlKeyStatements: redis.urlKeyStatements,
     redisUrlVersionId: redis.urlVersionIds?.monitor,
   });
   const { parameterGroupName } = queue;
   const backups = makeBackups(settings, {
     ...ground,
     code,
-    common,
+    common: afterWorker,
     inside,
     secrets,
     redis,
@@ -132,7 +137,7 @@ export function serviceStack(settings: Settings) {
   makeWatch(settings, {
     ...ground,
     code,
-    common,
+    common: afterWorker,
     serviceName: worker.serviceName,
     notifierSecretArn: secrets.notifierSecretArn,
     secretArns: { ...secrets.secretArns, ...queue.secretArns },

@@ -45,11 +45,21 @@ export function makeAlarms(
   opts: pulumi.CustomResourceOptions = {},
 ): AlarmsById {
   return Object.fromEntries(
-    definitions.map((definition) => [
-      definition.id,
-      new Alarm(`${name}-${definition.id}`, scope, alerting, definition, { ...opts, parent }),
-    ]),
+    definitions.map((definition) => {
+      const dependsOn = definition.silence === "breaching" ? [...(alerting.silenceAfter ?? [])] : [];
+      return [
+        definition.id,
+        new Alarm(`${name}-${definition.id}`, scope, alerting, definition, { dependsOn, ...opts, parent }),
+      ];
+    }),
   );
+}
+
+/** The same, where alarms on silence wait for one thing more. */
+export function silentUntil(alerting: Alerting, resource: pulumi.Resource | undefined): Alerting {
+  return resource === undefined
+    ? alerting
+    : { ...alerting, silenceAfter: [...(alerting.silenceAfter ?? []), resource] };
 }
 
 /** Whom the alarm itself tells. A symptom only leaves a trace: its composite speaks for it, unless the service is down. */

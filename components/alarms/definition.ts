@@ -11,6 +11,11 @@ export interface Alerting {
   /** Where `docs/runbook` is published; the text of each alarm links to its page. */
   readonly runbookBaseUrl: string;
   readonly topicArns: Readonly<Record<Severity, pulumi.Input<string>>>;
+  /**
+   * What must run before silence can mean an outage. CloudWatch judges an alarm within a minute of its creation, over a time
+   * in which nothing could have said anything; so alarms on silence are made after these. Default nothing.
+   */
+  readonly silenceAfter?: readonly pulumi.Resource[];
 }
 
 /** One number over time: of CloudWatch's own metrics, or of the worker's. */
@@ -37,8 +42,8 @@ export interface Announcement {
   /** File in `docs/runbook`, without `.md`; where the page has several scenarios, with `#` and the heading's anchor. */
   readonly runbook: string;
   /**
-   * Alarms with the same key open one incident at the pager, not several; the first of them that ends closes it. Default:
-   * each alarm opens its own.
+   * Alarms with the same key are of one fault and open one incident at the pager, not several; the last of them that ends
+   * closes it. SNS itself (`pagerDutyIntegrationUrl`) knows no such key. Default: each alarm opens its own.
    */
   readonly dedupeKey?: string;
 }

@@ -1,5 +1,5 @@
 export type { AlarmsById } from "./alarm";
-export { Alarm, makeAlarms } from "./alarm";
+export { Alarm, makeAlarms, silentUntil } from "./alarm";
 export type { AlarmDefinition, Alerting, Announcement, Metric, Percentile, Statistic } from "./definition";
 export type { DeploymentTwinOptions } from "./deployment-twin";
 export { deploymentTwin } from "./deployment-twin";

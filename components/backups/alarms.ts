@@ -37,6 +37,8 @@ function redisAlarms({ scope, serviceName, freshnessHours, drillMaxAgeDays }: Wa
     {
       ...above,
       id: "redis-backup-stale",
+      // What its function's own alarms say is most often why.
+      dedupeKey: "snapshot-export",
       symptom: `The newest backup of Redis is older than ${freshnessHours} hours, or nothing says how old it is.`,
       runbook: "backup-stale",
       watches: metric(backupMetrics.dumpAge, "Maximum"),
@@ -48,6 +50,7 @@ function redisAlarms({ scope, serviceName, freshnessHours, drillMaxAgeDays }: Wa
     {
       ...above,
       id: "restore-drill-stale",
+      dedupeKey: "restore-drill",
       symptom: `No backup has been restored for a trial in ${drillMaxAgeDays} days.`,
       runbook: "restore-drill",
       watches: metric(backupMetrics.drillAge, "Maximum"),
@@ -60,6 +63,7 @@ function redisAlarms({ scope, serviceName, freshnessHours, drillMaxAgeDays }: Wa
     {
       ...above,
       id: "restore-drill-failed",
+      dedupeKey: "restore-drill",
       severity: "P1",
       symptom: "The newest backup of Redis could not be restored.",
       runbook: "restore-drill",
@@ -72,6 +76,7 @@ function redisAlarms({ scope, serviceName, freshnessHours, drillMaxAgeDays }: Wa
     {
       ...above,
       id: "restore-drill-dead-letters",
+      dedupeKey: "restore-drill",
       symptom: "A restore drill could not be started.",
       runbook: "restore-drill",
       watches: {

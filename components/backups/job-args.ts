@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alerting } from "../alarms";
 import type { FunctionNetwork } from "../functions";
+import type { PolicyStatement } from "../policy-document";
 import type { Scope } from "../scope";
 import { nameIn } from "../scope";
 
@@ -14,6 +15,8 @@ export interface RedisSource {
   readonly replicationGroupId: pulumi.Input<string>;
   /** Secret with its address, as the client `backup`. */
   readonly urlSecretArn: pulumi.Input<string>;
+  /** What reading that secret takes besides, where its key is not the stack's own. Default nothing. */
+  readonly urlKeyStatements?: readonly PolicyStatement[];
 }
 
 /** What a backup of the configuration names: versions, never values. */

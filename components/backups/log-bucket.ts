@@ -3,8 +3,7 @@ import type { PrivateBucket } from "../buckets/private-bucket";
 import { makePrivateBucket } from "../buckets/private-bucket";
 import type { PolicyDocument } from "../policy-document";
 import type { Scope } from "../scope";
-import { nameIn } from "../scope";
-import { bucketArn, bucketIn } from "./names";
+import { bucketIn, bucketsIn } from "./names";
 import { logBucketPolicy } from "./policy";
 
 /** What access to the stack's buckets is logged to. */
@@ -15,7 +14,7 @@ export interface LogBucketPlan {
 
 export function planLogBucket(scope: Scope, suffix: string): LogBucketPlan {
   const { name, arn } = bucketIn(scope, suffix);
-  return { name, document: logBucketPolicy(scope, arn, bucketArn(scope, `${nameIn(scope, "bucket")}-*`)) };
+  return { name, document: logBucketPolicy(scope, arn, bucketsIn(scope)) };
 }
 
 /** Encrypted by Amazon S3 itself: log delivery can write to no bucket with a key of ours. Not locked, as nothing restores from it. */

@@ -102,7 +102,11 @@ export function makeReplication(name: string, args: ReplicationArgs, opts: pulum
   );
 }
 
-/** S3 gives up on copies. How far it is behind it tells CloudWatch in the other region only, where no topic of ours is. */
+/**
+ * S3 gives up on copies. How far it is behind it tells CloudWatch in the other region only, where no topic of ours is. Its
+ * event for a late copy (`s3:Replication:OperationMissedThreshold`) EventBridge does not carry: it comes once for each
+ * object, in a form that no alarm has.
+ */
 export function replicationAlarms(
   source: pulumi.Input<string>,
   target: pulumi.Input<string>,

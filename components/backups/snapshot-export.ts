@@ -106,6 +106,7 @@ function exportStatements(args: ExportArgs, snapshotPrefix: string): readonly Po
   const group = interpolate`${arnIn(scope, "elasticache", "replicationgroup:")}${redis.replicationGroupId}`;
   return [
     allow("ReadSecrets", ["secretsmanager:GetSecretValue"], [redis.urlSecretArn, args.sentryDsnSecretArn]),
+    ...(redis.urlKeyStatements ?? []),
     allow("FindReplica", ["elasticache:DescribeReplicationGroups"], group),
     // Clusters, which are the nodes, are named after their group.
     allow(

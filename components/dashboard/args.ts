@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { PolicyStatement } from "../policy-document";
 import type { Scope } from "../scope";
 
 export interface DashboardArgs {
@@ -18,6 +19,8 @@ export interface DashboardArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Secret with the queue's address for a client that may look and not touch. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  /** What reading that secret takes besides, where its key is not the stack's own. Default nothing. */
+  readonly redisUrlKeyStatements?: readonly PolicyStatement[];
   /** Version of that secret. A new one is a deploy, without which dashboards keep a login until it is refused. Default: the current. */
   readonly redisUrlVersionId?: pulumi.Input<string> | undefined;
   /** Where the load balancer finds it. */
@@ -38,6 +41,7 @@ export const dashboardDefaults = Object.freeze({
   architecture: "X86_64",
   tasks: 2,
   logRetentionDays: 90,
+  redisUrlKeyStatements: [] as readonly PolicyStatement[],
   startsAfter: [] as readonly pulumi.Resource[],
 } as const);
 

@@ -43,7 +43,7 @@ export function makeRoles(
 
 /** What ECS may do to start a task. */
 export function executionDocument(
-  { scope, keyArn, redisUrlSecretArn }: DashboardChoices,
+  { scope, keyArn, redisUrlSecretArn, redisUrlKeyStatements }: DashboardChoices,
   { image, logGroupName }: { image: Image; logGroupName: string },
 ): PolicyDocument {
   return policyDocument(
@@ -54,6 +54,7 @@ export function executionDocument(
     ),
     allow("ReadSecret", ["secretsmanager:GetSecretValue"], redisUrlSecretArn),
     allow("DecryptSecret", ["kms:Decrypt"], keyArn),
+    ...redisUrlKeyStatements,
     ...pullStatements(scope, image),
   );
 }

@@ -33,6 +33,7 @@ export function databaseAlarms(identifier: string, thresholds: DatabaseThreshold
   return [
     {
       id: "database-cpu",
+      dedupeKey: "database-load",
       severity: "P2",
       symptom: `The database has used more than ${cpuAlarmPercent} % of its CPU for ten minutes.`,
       runbook: "database-load",
@@ -57,6 +58,7 @@ export function databaseAlarms(identifier: string, thresholds: DatabaseThreshold
     },
     {
       id: "database-connections",
+      dedupeKey: "database-load",
       severity: "P2",
       symptom: `The database has had more than ${connectionsAlarm} connections for five minutes; when all are taken, jobs fail.`,
       runbook: "database-load",
@@ -68,6 +70,7 @@ export function databaseAlarms(identifier: string, thresholds: DatabaseThreshold
     },
     {
       id: "database-memory",
+      dedupeKey: "database-load",
       severity: "P2",
       symptom: `The database has had less than ${freeMemoryAlarmMib} MiB of memory left for ten minutes; it swaps, and is slow.`,
       runbook: "database-load",

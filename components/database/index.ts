@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { AlarmsById } from "../alarms";
-import { makeAlarms } from "../alarms";
+import { makeAlarms, silentUntil } from "../alarms";
 import { backupPlanTags } from "../backups/plan";
 import { nameIn } from "../scope";
 import { databaseAlarms } from "./alarms";
@@ -142,7 +142,7 @@ export class Database extends pulumi.ComponentResource {
       { parent: this, protect: chosen.protect, dependsOn: [...logGroups, monitoring.policy] },
     );
     const definitions = databaseAlarms(this.identifier, chosen);
-    const alarms = alerting ? makeAlarms(this, name, scope, alerting, definitions) : {};
+    const alarms = alerting ? makeAlarms(this, name, scope, silentUntil(alerting, instance), definitions) : {};
 
     this.host = instance.address;
     this.secretArn = instance.masterUserSecrets.apply((secrets) => managedSecret(this.identifier, secrets));

@@ -30,6 +30,7 @@ export function edgeAlarms(
   return [
     {
       id: "dashboard-down",
+      dedupeKey: "dashboard",
       severity: "P2",
       symptom: "No dashboard has been healthy for three minutes; the queue goes on without it.",
       runbook: "dashboard-down",
@@ -41,6 +42,7 @@ export function edgeAlarms(
     },
     {
       id: "edge-server-errors",
+      dedupeKey: "dashboard",
       severity: "P2",
       symptom: `More than ${serverErrorsAlarm} requests to the dashboard ended in a 5xx answer within five minutes.`,
       runbook: "edge-server-errors",

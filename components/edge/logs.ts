@@ -14,10 +14,11 @@ export const accessLogPrefix = "load-balancer";
 /** AWS WAF delivers only to buckets whose names begin so. */
 const wafPrefix = "aws-waf-logs";
 
-export function logBucketName({ service, environment, accountId }: Scope): pulumi.Output<string> {
+/** Named after the region, as other buckets are: bucket names belong to the whole world. */
+export function logBucketName({ service, environment, region, accountId }: Scope): pulumi.Output<string> {
   return pulumi
     .output(accountId)
-    .apply((account) => physicalName("bucket", wafPrefix, service, environment, "edge", account));
+    .apply((account) => physicalName("bucket", wafPrefix, service, environment, region, "edge", account));
 }
 
 /** Two services of AWS deliver, each only on behalf of this account. */

@@ -18,7 +18,7 @@ export function functionAlarms({ id, functionName, deadLettersName, schedule }: 
     dimensions: { FunctionName: functionName },
     statistic: "Sum",
   });
-  const aboveNone = { rings: "above", threshold: 0, silence: "notBreaching" } as const;
+  const aboveNone = { rings: "above", threshold: 0, silence: "notBreaching", dedupeKey: id } as const;
   const gapSeconds = schedule === undefined ? undefined : watchableGapSeconds(schedule);
   return [
     {
@@ -75,6 +75,7 @@ function silentAlarm(id: string, watches: Metric, gapSeconds: number): AlarmDefi
   const isDaily = gapSeconds > hourSeconds;
   return {
     id: `${id}-silent`,
+    dedupeKey: id,
     severity: "P2",
     symptom: `Function ${id} has not run when it should have.`,
     runbook: "function-silent",

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AlarmsById } from "../alarms";
-import { makeAlarms } from "../alarms";
+import { makeAlarms, silentUntil } from "../alarms";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
 import { functionAlarms } from "./alarms";
@@ -129,7 +129,9 @@ export class ServiceFunction extends pulumi.ComponentResource {
             document: startDocument,
           });
     const watched = { id, functionName: lambda.name, deadLettersName: deadLetters.name, schedule: chosen.schedule };
-    const alarms = chosen.alerting ? makeAlarms(this, name, scope, chosen.alerting, functionAlarms(watched)) : {};
+    const alarms = chosen.alerting
+      ? makeAlarms(this, name, scope, silentUntil(chosen.alerting, schedule?.schedule), functionAlarms(watched))
+      : {};
 
     this.functionName = lambda.name;
     this.functionArn = lambda.arn;

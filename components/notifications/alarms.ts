@@ -23,6 +23,7 @@ export function deliveryAlarms({
 }: Watched): readonly AlarmDefinition[] {
   const aboveNone = {
     runbook: "delivery-failed",
+    dedupeKey: "delivery",
     rings: "above",
     threshold: 0,
     periods: 1,

@@ -8,6 +8,7 @@ import type { Scope } from "../scope";
 import { arnIn, nameIn } from "../scope";
 import type { NotificationsArgs } from "./args";
 import { notificationsDefaults } from "./args";
+import { snsPrincipals } from "./sns-principals";
 import type { TopicSet } from "./subscriptions";
 
 /** Of the arguments of the notifications, what the digest needs, defaults filled in. */
@@ -33,7 +34,7 @@ export function digestDocument({
     {
       Sid: "TopicsPutIn",
       Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
+      Principal: { Service: snsPrincipals(scope.region, elsewhere !== undefined) },
       Action: "sqs:SendMessage",
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": topicArns } },

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Channel, Severity } from "../../runtime/contract";
-import { channels, notifierEnvironment, severities, severitiesOf } from "../../runtime/contract";
+import { notifierEnvironment, severities, severitiesOf } from "../../runtime/contract";
+import { isOptIn } from "../../settings/regions";
 import type { AlarmsById } from "../alarms";
 import { makeAlarms, topicNamesIn } from "../alarms";
 import { ServiceFunction } from "../functions";
@@ -13,18 +14,19 @@ import { notificationsDefaults } from "./args";
 import { makeChat } from "./chat";
 import type { Digest } from "./digest";
 import { digestDocument, makeDigest } from "./digest";
-import { subscribeFunction, subscribePagerDuty, topicSets } from "./subscriptions";
+import { leftToNotifier, subscribeFunction, subscribePagerDuty, topicSets } from "./subscriptions";
 
 export type { ChatChannel, NotificationsArgs, TopicsElsewhere } from "./args";
 export { notificationsDefaults } from "./args";
 
 /**
  * Delivers alarms by the routing table of `runtime/contract`: P0 and P1 to PagerDuty and Slack, P2 to Slack, P3 to a daily
- * digest in Slack (catalogue: chat-alert-channel, pager-route-for-critical). A function carries them, or SNS itself does
- * where `chat` or `pagerDutyIntegrationUrl` is set. When something cannot be delivered that is an alarm, too.
+ * digest in Slack (catalogue: chat-alert-channel, pager-route-for-critical). Where `chat` or `pagerDutyIntegrationUrl` is
+ * set AWS itself carries them, else a function does: decision 0032. When something cannot be delivered that is an alarm, too.
  *
  * Costs 1 USD a month for its ten alarms; messages cost nothing worth naming.
  *
+ * @throws when a function in a region that must be opted into would have to hear topics of another region
  * @example
  * const code = bundleFunctions("notifier", "alarm-digest");
  * new Notifications("notifications", { scope, serviceName, functionCode: code.notifier, digestCode: code["alarm-digest"], alerting, secretArn, keyArn });
@@ -71,13 +73,20 @@ export class Notifications extends pulumi.ComponentResource {
           [notifierEnvironment.mentions]: JSON.stringify(mentionsOf(chosen.mentions)),
           [notifierEnvironment.direct]: direct.join(","),
         },
-        statements: [allow("ReadDestinations", ["secretsmanager:GetSecretValue"], chosen.secretArn)],
+        statements: [
+          allow("ReadDestinations", ["secretsmanager:GetSecretValue"], chosen.secretArn),
+          // To see what else of an incident rings. With a narrower resource AWS leaves composite alarms out of the list.
+          ...(pagerDutyIntegrationUrl ? [] : [allow("SeeAlarms", ["cloudwatch:DescribeAlarms"], "*")]),
+        ],
       },
       { parent: this },
     );
     for (const set of sets) {
-      for (const severity of severities.filter((one) => channels[one].some((channel) => channel !== "digest"))) {
-        subscribeFunction(this, name, set, severity, notifier);
+      for (const severity of severities) {
+        const left = leftToNotifier(severity, direct, set);
+        if (left === undefined) continue;
+        if (set.ending !== "" && isOptIn(scope.region)) throw new Error(undeliverable(scope.region));
+        subscribeFunction(this, name, set, severity, notifier, left);
       }
       if (pagerDutyIntegrationUrl) {
         for (const severity of severitiesOf("pagerDuty")) {
@@ -123,6 +132,10 @@ export class Notifications extends pulumi.ComponentResource {
       deadLetterQueueUrl: this.deadLetterQueueUrl,
     });
   }
+}
+
+function undeliverable(region: string): string {
+  return `SNS hands a function in ${region}, which must be opted into, nothing from another region; set chat and pagerDutyIntegrationUrl, so that none is needed, or have no alarms elsewhere`;
 }
 
 /** In Slack's own notation; who is called nobody is left out. */

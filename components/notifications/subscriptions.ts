@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Severity } from "../../runtime/contract";
+import type { Channel, Severity } from "../../runtime/contract";
+import { channels } from "../../runtime/contract";
 import type { Alerting } from "../alarms";
 import type { ServiceFunction } from "../functions";
 import type { TopicsElsewhere } from "./args";
@@ -20,6 +21,22 @@ export function topicSets(parent: pulumi.Resource, alerting: Alerting, elsewhere
   return [own, { topicArns, ending: `-${region}`, opts: { parent, provider } }];
 }
 
+/**
+ * What is left to the notifier of a topic, which is not what a chat configuration or SNS itself carries.
+ *
+ * @returns nothing where it has no part in it; `reports` where only what CloudWatch does not tell needs it
+ */
+export function leftToNotifier(
+  severity: Severity,
+  direct: readonly Channel[],
+  { ending }: TopicSet,
+): "everything" | "reports" | undefined {
+  const ways = channels[severity].filter((channel) => channel !== "digest");
+  if (ways.some((way) => !direct.includes(way))) return "everything";
+  // PagerDuty reads no report at the address that SNS posts to; and reports are told in the stack's own region only.
+  return ways.includes("pagerDuty") && ending === "" ? "reports" : undefined;
+}
+
 /** Lets a topic call the function, and has it do so. */
 export function subscribeFunction(
   parent: pulumi.Resource,
@@ -27,6 +44,7 @@ export function subscribeFunction(
   { topicArns, ending, opts }: TopicSet,
   severity: Severity,
   target: ServiceFunction,
+  what: "everything" | "reports",
 ): void {
   const ownName = `${name}-${severity.toLowerCase()}${ending}`;
   const permission = new aws.lambda.Permission(
@@ -41,7 +59,15 @@ export function subscribeFunction(
   );
   new aws.sns.TopicSubscription(
     ownName,
-    { topic: topicArns[severity], protocol: "lambda", endpoint: target.functionArn },
+    {
+      topic: topicArns[severity],
+      protocol: "lambda",
+      endpoint: target.functionArn,
+      ...(what === "reports" && {
+        filterPolicyScope: "MessageBody",
+        filterPolicy: JSON.stringify({ source: ["custom"] }),
+      }),
+    },
     { ...opts, dependsOn: permission },
   );
 }

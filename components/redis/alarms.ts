@@ -15,6 +15,9 @@ export interface RedisThresholds {
   readonly replicationLagAlarmSeconds: number;
 }
 
+/** All nodes hold the same data, so they are full together; then they refuse or throw away. */
+const redisFull = "redis-full";
+
 /** What can go wrong with one Redis node. `number` counts from 1 and ends the names of its alarms. */
 export function redisAlarms(
   memberId: pulumi.Input<string>,
@@ -32,6 +35,7 @@ export function redisAlarms(
     {
       ...onNode,
       id: `redis-memory-${number}`,
+      dedupeKey: redisFull,
       severity: "P1",
       symptom: `Redis node ${number} has used more than ${thresholds.memoryAlarmPercent} % of its memory for five minutes; when it is full, jobs are refused.`,
       runbook: "redis-memory",
@@ -42,6 +46,7 @@ export function redisAlarms(
     {
       ...onNode,
       id: `redis-evictions-${number}`,
+      dedupeKey: redisFull,
       severity: "P1",
       symptom: `Redis node ${number} throws keys away: jobs are lost.`,
       runbook: "redis-evictions",
@@ -73,6 +78,8 @@ export function redisAlarms(
     {
       ...onNode,
       id: `redis-auth-failures-${number}`,
+      // A client goes from node to node with the same token.
+      dedupeKey: "redis-auth-failures",
       severity: "P2",
       symptom: `Redis node ${number} refused more than ${thresholds.authFailuresAlarm} log-ins within five minutes: a client has an old token, or somebody guesses.`,
       runbook: "redis-auth-failures",

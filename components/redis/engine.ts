@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as upstash from "../../providers/upstash/sdk";
 import type { AlarmDefinition } from "../alarms";
+import type { PolicyStatement } from "../policy-document";
 import type { RedisEngine } from "./args";
 import type { ByClient } from "./clients";
 import type { RedisEvents } from "./events";
@@ -15,6 +16,11 @@ export interface RedisOutputs {
   readonly port: pulumi.Output<number>;
   /** Secrets with the whole address, `rediss://user:token@host:port`, by client; known once they have a value. */
   readonly urlSecretArns: ByClient<pulumi.Output<string>>;
+  /**
+   * What reading one of them takes beside the right to the secret and to the stack's own key: with another stack's Redis,
+   * the right to that stack's key. Everybody who reads one needs it.
+   */
+  readonly urlKeyStatements: readonly PolicyStatement[];
   /** Version of each of those values: it changes when a client must read its secret again. Another stack's are not known. */
   readonly urlVersionIds: ByClient<pulumi.Output<string>> | undefined;
   /** Ids of the nodes under which their metrics are found, as many as there are nodes. Upstash has none. */

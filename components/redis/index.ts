@@ -40,6 +40,8 @@ export class Redis extends pulumi.ComponentResource implements RedisOutputs {
   readonly host: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
   readonly urlSecretArns: RedisOutputs["urlSecretArns"];
+  /** None: the stack's own key encrypts them. */
+  readonly urlKeyStatements: RedisOutputs["urlKeyStatements"] = [];
   readonly urlVersionIds: RedisOutputs["urlVersionIds"];
   readonly memberIds: readonly pulumi.Output<string>[];
   readonly replicationGroupId: pulumi.Output<string> | undefined;

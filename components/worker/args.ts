@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Level } from "../../settings";
 import type { Alerting } from "../alarms";
+import type { PolicyStatement } from "../policy-document";
 import type { Scope } from "../scope";
+import type { WorkerDatabase } from "./database";
 import type { QueueThresholds, WorkerThresholds } from "./thresholds";
 import { queueThresholds } from "./thresholds";
 
@@ -23,6 +25,8 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly keyArn: pulumi.Input<string>;
   /** Secret with the queue's address, `rediss://...`. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  /** What reading that secret takes besides, where its key is not the stack's own. Default nothing. */
+  readonly redisUrlKeyStatements?: readonly PolicyStatement[];
   /**
    * Version of that secret. A new one is a deploy, without which workers that run would keep a login until it is refused.
    * Default: what is current when a task starts.
@@ -38,6 +42,8 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly jobSecretArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Versions of the secrets but that of the queue's address, by variable, with the same effect. Default: what is current. */
   readonly secretVersionIds?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** A database that jobs may use. Default none. */
+  readonly database?: WorkerDatabase | undefined;
   /** Fargate units, 1024 of which are one core. Default 256. */
   readonly cpu?: string;
   /** MiB; must be a size that Fargate sells with `cpu`. Default 512. */
@@ -48,12 +54,14 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly minTasks?: number;
   /** Most tasks. Default 5 (catalogue: autoscaling-bounds). */
   readonly maxTasks?: number;
-  /** How long a job may wait before it is begun. Seconds, default 60. More waiting jobs than that allows start tasks. */
+  /** How long a job may wait before it is begun. Seconds, default 60. More waiting jobs than that allows, or older, start tasks. */
   readonly acceptableLatencySeconds?: number;
   /** How long a job takes on average. Seconds, default 15. */
   readonly jobSeconds?: number;
-  /** Average CPU that autoscaling holds beside the backlog. Percent, default 70 (catalogue: autoscaling-target). */
-  readonly scaleCpuPercent?: number;
+  /** Average CPU that autoscaling holds beside the backlog; `off`: none. Percent, default 70 (catalogue: autoscaling-target). */
+  readonly scaleCpuPercent?: number | "off";
+  /** Average memory that autoscaling holds beside the backlog. Percent, default none. */
+  readonly scaleMemoryPercent?: number | undefined;
   /** Share of the tasks beyond the first that run on Fargate Spot. Percent, default 0. */
   readonly spotPercent?: number;
   /** Jobs that one task does at a time. Default 10. */
@@ -78,6 +86,11 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly deploymentStrategy?: "rolling" | "blue-green";
   /** How long both run in a blue-green deployment. Minutes, default 5. */
   readonly bakeMinutes?: number | undefined;
+  /**
+   * `repository@sha256:digest` of AWS's distribution of the OpenTelemetry collector, which hands a trace of each job to X-Ray.
+   * It takes 128 to 256 MiB of the task. Default: no collector.
+   */
+  readonly otelCollectorImage?: string | undefined;
   /** Default 90. */
   readonly logRetentionDays?: number;
   /** Whom its alarms tell. Without it there are none, and only the circuit breaker takes a deployment back. */
@@ -107,11 +120,12 @@ export const workerDefaults = Object.freeze({
   tracesSampleRate: 0.2,
   startsAfter: [],
   jobSecretArns: {},
+  redisUrlKeyStatements: [],
   secretVersionIds: {},
   queue: queueThresholds,
   errorRate: { warnPercent: 1, pagePercent: 5, rollbackPercent: 5, minimumJobs: 20 },
-  jobDuration: { warnSeconds: 60, pageSeconds: 90 },
-  apiErrors: { warnPercent: 5, pagePercent: 25, minimumCalls: 20 },
+  jobDuration: { warnSeconds: 60, pageSeconds: 90, rollbackSeconds: 90 },
+  apiErrors: { warnPercent: 5, pagePercent: 25, rollbackPercent: 50, minimumCalls: 20 },
   cpuAlarmPercent: 80,
   memoryAlarmPercent: 80,
   memoryRollbackPercent: 95,

@@ -4,17 +4,19 @@ import { metrics } from "../../runtime/contract";
 import type { Metric } from "../alarms";
 import { nameIn } from "../scope";
 import type { WorkerChoices } from "./args";
-import { backlogPerTask } from "./backlog";
+import { backlogPerTask, backlogSteps } from "./backlog";
 import { ownMetric, taskCount } from "./metric-queries";
 import type { ScaledService } from "./scaled-service";
 import { makeStartFromZero } from "./start-from-zero";
 
 export interface Autoscaling {
   readonly target: aws.appautoscaling.Target;
-  /** Holds the number of waiting jobs per task. */
+  /** Holds the number of waiting jobs per task, and how long they wait. Never missing. */
   readonly backlog: aws.appautoscaling.Policy;
-  /** Holds the CPU. Of two policies the one that wants more tasks wins, and both must want fewer. */
-  readonly cpu: aws.appautoscaling.Policy;
+  /** Holds the CPU, unless that is off. Of several policies the one that wants most tasks wins, and all must want fewer. */
+  readonly cpu: aws.appautoscaling.Policy | undefined;
+  /** Holds the memory. Only where a percentage is given. */
+  readonly memory: aws.appautoscaling.Policy | undefined;
   /** Starts the first task. Only where there may be none. */
   readonly startFromZero: aws.appautoscaling.Policy | undefined;
 }
@@ -25,14 +27,14 @@ export interface Autoscaling {
  */
 const cooldowns = Object.freeze({ scaleOutCooldown: 120, scaleInCooldown: 300 });
 
-/** As many tasks as the waiting jobs need, and the CPU; never fewer than the least, never more than the most. */
+/** As many tasks as the waiting jobs need, and the CPU and the memory where they count; never fewer than the least, never more than the most. */
 export function makeAutoscaling(
   parent: pulumi.Resource,
   name: string,
   choices: WorkerChoices,
   scaled: ScaledService,
 ): Autoscaling {
-  const { scope, minTasks, maxTasks, scaleCpuPercent } = choices;
+  const { scope, minTasks, maxTasks, scaleCpuPercent, scaleMemoryPercent } = choices;
   const target = new aws.appautoscaling.Target(
     `${name}-scaling`,
     {
@@ -65,22 +67,22 @@ export function makeAutoscaling(
       { parent },
     );
   const backlog = makeTracking("backlog", backlogPerTask(choices), {
-    customizedMetricSpecification: { metrics: jobsPerTask(scaled) },
+    customizedMetricSpecification: { metrics: backlogMetrics(choices, scaled) },
   });
-  const cpu = makeTracking("cpu", scaleCpuPercent, {
-    predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-  });
+  const makeUtilization = (suffix: string, percent: number | undefined, predefinedMetricType: string) =>
+    percent === undefined
+      ? undefined
+      : makeTracking(suffix, percent, { predefinedMetricSpecification: { predefinedMetricType } });
+  const cpuPercent = scaleCpuPercent === "off" ? undefined : scaleCpuPercent;
+  const cpu = makeUtilization("cpu", cpuPercent, "ECSServiceAverageCPUUtilization");
+  const memory = makeUtilization("memory", scaleMemoryPercent, "ECSServiceAverageMemoryUtilization");
   const startFromZero = minTasks === 0 ? makeStartFromZero(parent, name, choices, scaled, target) : undefined;
-  return { target, backlog, cpu, startFromZero };
+  return { target, backlog, cpu, memory, startFromZero };
 }
 
-/**
- * Waiting jobs over running tasks.
- *
- * The number of waiting jobs is not filled in: without it nothing is known, and the number of tasks stays. Running tasks
- * are: Container Insights says nothing when there are none, and the backlog is then that of the task that is to come.
- */
-function jobsPerTask(scaled: ScaledService) {
+/** The calculation's steps, and the metrics that it begins with. CloudWatch takes at most ten of them. */
+function backlogMetrics(choices: WorkerChoices, scaled: ScaledService) {
+  const steps = backlogSteps(choices);
   const queried = (id: string, { namespace, metricName, dimensions, statistic }: Metric) => ({
     id,
     returnData: false,
@@ -93,14 +95,12 @@ function jobsPerTask(scaled: ScaledService) {
       },
     },
   });
+  const ofQueue = (id: string, metricName: string) => queried(id, ownMetric(scaled.serviceName, metricName, "Maximum"));
   return [
-    {
-      id: "backlog",
-      label: "Waiting jobs per task",
-      expression: "waiting / IF(FILL(running, 1) > 1, FILL(running, 1), 1)",
-      returnData: true,
-    },
-    queried("waiting", ownMetric(scaled.serviceName, metrics.queueDepth, "Maximum")),
+    ...steps.map((step) => ({ ...step, returnData: step === steps.at(-1) })),
+    ofQueue("waiting", metrics.queueDepth),
+    ofQueue("active", metrics.queueActive),
+    ofQueue("oldest", metrics.oldestJobAge),
     queried("running", taskCount(scaled, "RunningTaskCount", "Average")),
   ];
 }

@@ -2,38 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { health, workerCommands, workerEnvironment } from "../../runtime/contract";
 import { secretReference } from "../secret-reference";
 import type { WorkerChoices } from "./args";
+import type { ContainerDefinition } from "./container-definition";
+import { databaseVariables } from "./database";
 import type { Image } from "./image";
-
-/** A container in the shape that ECS takes, as far as the worker uses it. */
-export interface ContainerDefinition {
-  readonly name: string;
-  readonly image: string;
-  readonly essential: boolean;
-  readonly command: readonly string[];
-  readonly user: string;
-  readonly readonlyRootFilesystem: boolean;
-  readonly privileged: boolean;
-  readonly linuxParameters: {
-    readonly initProcessEnabled: boolean;
-    readonly capabilities: { readonly drop: readonly string[] };
-  };
-  readonly mountPoints: readonly {
-    readonly sourceVolume: string;
-    readonly containerPath: string;
-    readonly readOnly: boolean;
-  }[];
-  readonly stopTimeout: number;
-  readonly environment: readonly { readonly name: string; readonly value: string }[];
-  readonly secrets: readonly { readonly name: string; readonly valueFrom: pulumi.Input<string> }[];
-  readonly healthCheck: {
-    readonly command: readonly string[];
-    readonly interval: number;
-    readonly timeout: number;
-    readonly retries: number;
-    readonly startPeriod: number;
-  };
-  readonly logConfiguration: { readonly logDriver: "awslogs"; readonly options: Readonly<Record<string, string>> };
-}
+import { collectorContainer, collectorCpu, collectorEndpoint } from "./otel-collector";
 
 /** Names that containers carry inside a task. */
 export const containerName = "worker";
@@ -68,20 +40,28 @@ export function writableFolders({ exec }: Pick<WorkerChoices, "exec">): Readonly
   };
 }
 
+interface TaskParts {
+  readonly image: Image;
+  /** Of the collector beside the worker; without it there is none. */
+  readonly collectorImage: Image | undefined;
+  readonly serviceName: string;
+  readonly logGroupName: string;
+}
+
 /**
- * What runs in a task. Everything but the secrets' ARNs is known before the first deploy, so that rules can judge it in
- * a first preview.
+ * What runs in a task. Everything but the secrets' ARNs and the database's address is known before the first deploy, so
+ * that rules can judge it in a first preview.
  */
 export function workerContainers(
   args: WorkerChoices,
-  { image, serviceName, logGroupName }: { image: Image; serviceName: string; logGroupName: string },
+  { image, collectorImage, serviceName, logGroupName }: TaskParts,
 ): readonly ContainerDefinition[] {
   const stopTimeout = stopTimeoutSeconds(args);
   const versionIds: Readonly<Record<string, pulumi.Input<string> | undefined>> = {
     ...args.secretVersionIds,
     [workerEnvironment.redisUrl]: args.redisUrlVersionId,
   };
-  const environment: Record<string, string> = {
+  const environment: Record<string, pulumi.Input<string>> = {
     [workerEnvironment.serviceName]: serviceName,
     [workerEnvironment.sentryEnvironment]: args.scope.environment,
     [workerEnvironment.sentryRelease]: image.digest,
@@ -93,12 +73,15 @@ export function workerContainers(
     [workerEnvironment.metricsInterval]: String(args.metricsIntervalSeconds),
     [workerEnvironment.healthHost]: "127.0.0.1",
     [workerEnvironment.healthPort]: String(health.port),
+    ...(collectorImage && { [workerEnvironment.otlpEndpoint]: collectorEndpoint }),
+    ...(args.database && databaseVariables(args.database)),
   };
   return [
     {
       name: containerName,
       image: image.reference,
       essential: true,
+      ...(collectorImage && { cpu: Number(args.cpu) - collectorCpu }),
       command: workerCommands.start,
       // The unprivileged user of the official Node images.
       user: "1000:1000",
@@ -135,5 +118,6 @@ export function workerContainers(
         },
       },
     },
+    ...(collectorImage ? [collectorContainer(args, { image: collectorImage, logGroupName })] : []),
   ];
 }

@@ -1,40 +1,57 @@
+import { externalApis } from "../../runtime/contract";
 import type { AlarmDefinition } from "../alarms";
 import { deploymentTwin } from "../alarms";
 import { serviceMemory, tooFewWorkers } from "./alarms";
-import { failedJobs } from "./job-alarms";
+import { badAnswers, failedJobs, slowJobs } from "./job-alarms";
 import { named, result, taskCount, utilization } from "./metric-queries";
-import { oldestJob } from "./queue-alarms";
+import { oldestJob, queueDepth } from "./queue-alarms";
 import type { QueueThresholds, WatchedService, WorkerThresholds } from "./thresholds";
 
-/** Half as long as the page's: a deployment must be judged while it runs. */
-const errorRateSeconds = 120;
+/** How long any of them looks at most: a deployment lasts as much longer as the slowest of its alarms takes. */
+const judgedSeconds = 120;
+const minutes = judgedSeconds / 60;
 
 /**
- * What takes a deployment back: the twins of alarms that page, quicker to ring, never at a lower threshold.
+ * What takes a deployment back: the twins of all alarms that page for what a deployment can do, quicker to ring, never at a
+ * lower threshold (decision 0028).
  *
- * ECS looks at them while a deployment runs and for some minutes after, a time that it derives from their periods; when one
- * rings already as the deployment begins, it heeds none of them, so that the cure can be deployed. Silence is never bad here: before the first deployment there
- * is nothing to measure, and an alarm that rang then would fail it.
+ * ECS looks at them while a deployment runs and then for as long as the slowest of them takes; when one rings already as the
+ * deployment begins, it heeds none of them, so that the cure can be deployed. Silence is never bad here: before the first
+ * deployment there is nothing to measure, and an alarm that rang then would fail it.
  */
 export function deploymentAlarms(
   service: WatchedService,
   thresholds: WorkerThresholds,
   queue: QueueThresholds,
 ): readonly AlarmDefinition[] {
-  const { errorRate, memoryRollbackPercent } = thresholds;
-  const { pagePercent, rollbackPercent, minimumJobs } = errorRate;
-  const failures = failedJobs("error-rate", "P1", pagePercent, minimumJobs, service.serviceName, errorRateSeconds);
-  const memory = serviceMemory(service, thresholds);
-  const wait = oldestJob("queue-oldest-job", "P1", queue.oldestJobPageSeconds, service.serviceName);
+  const { errorRate, jobDuration, apiErrors, memoryRollbackPercent } = thresholds;
+  const { serviceName } = service;
+  const jobs = errorRate.minimumJobs;
+  const failures = (percent: number) => failedJobs("error-rate", "P1", percent, jobs, serviceName, judgedSeconds);
+  const slow = (seconds: number) =>
+    slowJobs("job-duration", "P1", seconds, jobs, serviceName, { periods: 1, periodSeconds: judgedSeconds });
+  const depth = (waiting: number) => queueDepth("queue-depth", "P1", waiting, serviceName, minutes);
+  const wait = (seconds: number) => oldestJob("queue-oldest-job", "P1", seconds, serviceName);
+  const answers = (api: string) => (percent: number) =>
+    badAnswers(`api-errors-${api}`, "P1", percent, apiErrors.minimumCalls, serviceName, api, judgedSeconds);
   return [
-    deploymentTwin(failures, { threshold: rollbackPercent }),
+    twin(failures, errorRate.pagePercent, errorRate.rollbackPercent),
+    twin(slow, jobDuration.pageSeconds, jobDuration.rollbackSeconds),
+    ...Object.values(externalApis).map((api) => twin(answers(api), apiErrors.pagePercent, apiErrors.rollbackPercent)),
     deploymentTwin(
-      { ...memory, watches: utilization(service, "MemoryUtilization", "Maximum") },
-      { threshold: memoryRollbackPercent, periods: 2 },
+      { ...serviceMemory(service, thresholds), watches: utilization(service, "MemoryUtilization", "Maximum") },
+      { threshold: memoryRollbackPercent, periods: minutes },
     ),
-    deploymentTwin(wait, { threshold: queue.oldestJobRollbackSeconds }),
+    twin(depth, queue.depthPage, queue.depthRollback, minutes),
+    twin(wait, queue.oldestJobPageSeconds, queue.oldestJobRollbackSeconds),
     ...(service.minTasks > 0 ? [tooFewWhileReplaced(service)] : []),
   ];
+}
+
+/** The twin of an alarm that pages at one threshold, with the text of the one at which it takes a deployment back. */
+function twin(define: (threshold: number) => AlarmDefinition, page: number, rollback: number, periods = 1) {
+  const { threshold, symptom } = deploymentTwin(define(rollback), { periods });
+  return { ...deploymentTwin(define(page), { threshold, periods }), symptom };
 }
 
 /**

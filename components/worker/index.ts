@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { RunningRevision } from "../../providers/ops/sdk";
 import type { AlarmsById } from "../alarms";
-import { makeAlarms, makeEventAlarm } from "../alarms";
+import { makeAlarms, makeEventAlarm, silentUntil } from "../alarms";
 import { nameIn, pathIn } from "../scope";
 import { serviceAlarms, workerDown } from "./alarms";
 import type { WorkerArgs, WorkerChoices } from "./args";
@@ -34,7 +34,7 @@ export type { QueueThresholds, WorkerThresholds } from "./thresholds";
  *
  * It declares its containers, its level and its policies as inputs of its own, so that rules can judge them in a first
  * preview, when the task definition is not known yet. Old revisions are kept, as the way back. Two default tasks cost about
- * 18 USD a month, with ARM64 14; its alarms and metrics about 4 USD.
+ * 18 USD a month, with ARM64 14; its alarms and metrics about 5 USD.
  *
  * @throws when the image is not pinned by digest, or jobs are longer than Fargate lets a task finish
  * @example
@@ -43,6 +43,7 @@ export type { QueueThresholds, WorkerThresholds } from "./thresholds";
 export class Worker extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly clusterArn: pulumi.Output<string>;
+  /** Known before the service is there: what must wait for it depends on `nodes.service`. */
   readonly serviceName: pulumi.Output<string>;
   /** The revision that runs. */
   readonly taskDefinitionArn: pulumi.Output<string>;
@@ -68,17 +69,21 @@ export class Worker extends pulumi.ComponentResource {
     const chosen: WorkerChoices = { ...workerDefaults, ...args };
     const { scope, alerting } = chosen;
     const image = parseImage(chosen.image);
+    const collectorImage = chosen.otelCollectorImage === undefined ? undefined : parseImage(chosen.otelCollectorImage);
     const clusterName = nameIn(scope, "cluster");
     const serviceName = nameIn(scope, "service", "worker");
     const logGroupName = `/${pathIn(scope)}/worker`;
-    const containers = workerContainers(chosen, { image, serviceName, logGroupName });
-    const documents = { execution: executionDocument(chosen, { image, logGroupName }), task: taskDocument(chosen) };
+    const containers = workerContainers(chosen, { image, collectorImage, serviceName, logGroupName });
+    const documents = {
+      execution: executionDocument(chosen, { image, collectorImage, logGroupName }),
+      task: taskDocument(chosen),
+    };
     const policyDocuments = { [`${name}-execution`]: documents.execution, [`${name}-task`]: documents.task };
     super("ops:worker:Worker", name, { containers, level: chosen.level, policyDocuments }, opts);
 
     const watched = { clusterName, serviceName, minTasks: chosen.minTasks };
-    const makeOwnAlarms = (definitions: Parameters<typeof makeAlarms>[4]) =>
-      alerting ? makeAlarms(this, name, scope, alerting, definitions) : {};
+    const makeOwnAlarms = (definitions: Parameters<typeof makeAlarms>[4], silenceAfter?: pulumi.Resource) =>
+      alerting ? makeAlarms(this, name, scope, silentUntil(alerting, silenceAfter), definitions) : {};
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: logGroupName, retentionInDays: chosen.logRetentionDays, kmsKeyId: chosen.keyArn },
@@ -121,12 +126,14 @@ export class Worker extends pulumi.ComponentResource {
     const alarms = {
       ...guards,
       ...failures?.alarms,
-      ...makeOwnAlarms([...serviceAlarms(watched, chosen), ...jobAlarms(serviceName, chosen)]),
+      ...makeOwnAlarms([...serviceAlarms(watched, chosen), ...jobAlarms(serviceName, chosen)], runningRevision),
     };
 
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
-    this.serviceName = service.name;
+    // Not the service's own output: that is there only when the service is steady, and who only needs the name (metrics,
+    // functions, the dashboard) need not wait for that.
+    this.serviceName = pulumi.output(serviceName);
     this.taskDefinitionArn = taskDefinition.arn;
     this.taskRoleArn = roles.task.arn;
     this.minTasks = chosen.minTasks;

@@ -17,8 +17,8 @@ export function jobAlarms(serviceName: string, thresholds: WorkerThresholds): re
     slowJobs("job-duration-warn", "P2", jobDuration.warnSeconds, minimumJobs, serviceName),
     slowJobs("job-duration-page", "P1", jobDuration.pageSeconds, minimumJobs, serviceName),
     ...Object.values(externalApis).flatMap((api) => [
-      badAnswers(api, "warn", "P2", apiErrors.warnPercent, apiErrors.minimumCalls, serviceName),
-      badAnswers(api, "page", "P1", apiErrors.pagePercent, apiErrors.minimumCalls, serviceName),
+      badAnswers(`api-errors-${api}-warn`, "P2", apiErrors.warnPercent, apiErrors.minimumCalls, serviceName, api),
+      badAnswers(`api-errors-${api}-page`, "P1", apiErrors.pagePercent, apiErrors.minimumCalls, serviceName, api),
     ]),
   ];
 }
@@ -33,6 +33,7 @@ export function failedJobs(
 ): AlarmDefinition {
   return {
     id,
+    dedupeKey: "error-rate",
     severity,
     symptom: `More than ${percent} % of the jobs of ${periodSeconds / 60} minutes failed for good.`,
     runbook: "error-rate",
@@ -50,49 +51,53 @@ export function failedJobs(
   };
 }
 
-function slowJobs(
+export function slowJobs(
   id: string,
   severity: Severity,
   seconds: number,
   minimumSamples: number,
   serviceName: string,
+  { periods, periodSeconds } = { periods: 3, periodSeconds: fiveMinutesSeconds },
 ): AlarmDefinition {
   return {
     id,
+    dedupeKey: "job-duration",
     severity,
-    symptom: `Of twenty jobs one has taken longer than ${seconds} s, for fifteen minutes.`,
+    symptom: `Of twenty jobs one has taken longer than ${seconds} s, for ${(periods * periodSeconds) / 60} minutes.`,
     runbook: "job-duration",
     watches: ownMetric(serviceName, metrics.jobDuration, "p95"),
     rings: "above",
     threshold: seconds * 1_000,
-    periodSeconds: fiveMinutesSeconds,
-    periods: 3,
+    periodSeconds,
+    periods,
     minimumSamples,
     silence: "notBreaching",
   };
 }
 
-function badAnswers(
-  api: string,
-  level: "warn" | "page",
+export function badAnswers(
+  id: string,
   severity: Severity,
   percent: number,
   minimum: number,
   serviceName: string,
+  api: string,
+  periodSeconds = fiveMinutesSeconds,
 ): AlarmDefinition {
   const ofApi = (metricName: string) => ownMetric(serviceName, metricName, "Sum", { [metrics.apiDimension]: api });
   return {
-    id: `api-errors-${api}-${level}`,
+    id,
+    dedupeKey: `api-errors-${api}`,
     severity,
-    symptom: `More than ${percent} % of the calls to ${api} in five minutes had no good answer.`,
+    symptom: `More than ${percent} % of the calls to ${api} in ${periodSeconds / 60} minutes had no good answer.`,
     runbook: "api-errors",
     watches: share("Calls without a good answer (%)", ofApi(metrics.apiErrors), ofApi(metrics.apiCalls), {
       minimum,
-      periodSeconds: fiveMinutesSeconds,
+      periodSeconds,
     }),
     rings: "above",
     threshold: percent,
-    periodSeconds: fiveMinutesSeconds,
+    periodSeconds,
     periods: 1,
     silence: "notBreaching",
   };

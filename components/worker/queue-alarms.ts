@@ -6,27 +6,18 @@ import { workerOutage } from "./alarms";
 import { ownMetric } from "./metric-queries";
 import type { QueueThresholds } from "./thresholds";
 
+/** Jobs come faster than they go: the queue grows, and so does the age of its oldest job. */
+const queueBacklog = "queue-backlog";
+
 /** What can go wrong with what waits in the queue. */
 export function queueAlarms(
   serviceName: pulumi.Input<string>,
   thresholds: QueueThresholds,
 ): readonly AlarmDefinition[] {
   const watch = (metricName: string, statistic: Metric["statistic"]) => ownMetric(serviceName, metricName, statistic);
-  const depth = (id: string, severity: Severity, jobs: number): AlarmDefinition => ({
-    id,
-    severity,
-    symptom: `More than ${jobs} jobs have been waiting for five minutes.`,
-    runbook: "queue-depth",
-    watches: watch(metrics.queueDepth, "Maximum"),
-    rings: "above",
-    threshold: jobs,
-    periods: 5,
-    silence: "notBreaching",
-    symptomOf: workerOutage,
-  });
   return [
-    depth("queue-depth-warn", "P2", thresholds.depthWarn),
-    depth("queue-depth-page", "P1", thresholds.depthPage),
+    queueDepth("queue-depth-warn", "P2", thresholds.depthWarn, serviceName),
+    queueDepth("queue-depth-page", "P1", thresholds.depthPage, serviceName),
     oldestJob("queue-oldest-job-warn", "P2", thresholds.oldestJobWarnSeconds, serviceName),
     oldestJob("queue-oldest-job-page", "P1", thresholds.oldestJobPageSeconds, serviceName),
     {
@@ -56,6 +47,8 @@ export function queueAlarms(
     {
       // Somebody must notice when nothing measures any more: every other alarm on the queue stays silent then.
       id: "queue-unmeasured",
+      // What the alarms of the function of that name say is most often why.
+      dedupeKey: "queue-monitor",
       severity: "P1",
       symptom: "The queue has not been measured for fifteen minutes, so its other alarms and scaling stand still.",
       runbook: "queue-unmeasured",
@@ -69,6 +62,28 @@ export function queueAlarms(
   ];
 }
 
+export function queueDepth(
+  id: string,
+  severity: Severity,
+  jobs: number,
+  serviceName: pulumi.Input<string>,
+  minutes = 5,
+): AlarmDefinition {
+  return {
+    id,
+    dedupeKey: queueBacklog,
+    severity,
+    symptom: `More than ${jobs} jobs have been waiting for ${minutes} minutes.`,
+    runbook: "queue-depth",
+    watches: ownMetric(serviceName, metrics.queueDepth, "Maximum"),
+    rings: "above",
+    threshold: jobs,
+    periods: minutes,
+    silence: "notBreaching",
+    symptomOf: workerOutage,
+  };
+}
+
 export function oldestJob(
   id: string,
   severity: Severity,
@@ -77,6 +92,7 @@ export function oldestJob(
 ): AlarmDefinition {
   return {
     id,
+    dedupeKey: queueBacklog,
     severity,
     symptom: `A job has been waiting for more than ${seconds} s.`,
     runbook: "queue-oldest-job",

@@ -4,6 +4,7 @@ import type { Alerting, AlarmsById } from "../alarms";
 import { makeAlarms } from "../alarms";
 import type { FunctionNetwork } from "../functions";
 import { ServiceFunction } from "../functions";
+import type { PolicyStatement } from "../policy-document";
 import { allow } from "../policy-document";
 import type { Scope } from "../scope";
 import { checkInEnvironment } from "../sentry";
@@ -19,6 +20,8 @@ export interface QueueMonitorArgs {
   readonly network: FunctionNetwork;
   /** Secret with the queue's address for the client `monitor`. */
   readonly redisUrlSecretArn: pulumi.Input<string>;
+  /** What reading that secret takes besides, where its key is not the stack's own. Default nothing. */
+  readonly redisUrlKeyStatements?: readonly PolicyStatement[];
   /** Where it checks in, so that its silence is noticed from outside. */
   readonly sentryDsnSecretArn: pulumi.Input<string>;
   /** Encrypts its log, and the secrets that it reads. */
@@ -35,6 +38,7 @@ export interface QueueMonitorArgs {
 
 export const queueMonitorDefaults = Object.freeze({
   logRetentionDays: 90,
+  redisUrlKeyStatements: [] as readonly PolicyStatement[],
   queue: queueThresholds,
   schedule: "rate(1 minute)",
   /** Longer than the client tries to reach Redis. */
@@ -75,7 +79,7 @@ export class QueueMonitor extends pulumi.ComponentResource {
           [queueMonitorEnvironment.serviceName]: serviceName,
           ...checkInEnvironment(scope, chosen.sentryDsnSecretArn),
         },
-        statements: [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)],
+        statements: [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets), ...chosen.redisUrlKeyStatements],
         keyArn: chosen.keyArn,
         timeoutSeconds: chosen.timeoutSeconds,
         logRetentionDays: chosen.logRetentionDays,

@@ -6,13 +6,18 @@ import { allow, policyDocument, trustIn } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
 import type { WorkerChoices } from "./args";
 import { execLogGroupName } from "./cluster";
+import { databaseStatements } from "./database";
 import type { Image } from "./image";
+import { collectorStatement } from "./otel-collector";
 
 export interface WorkerRoles {
   /** What ECS may do to start a task: read the image and two secrets, write logs. */
   readonly execution: aws.iam.Role;
   readonly executionPolicy: aws.iam.RolePolicy;
-  /** What the worker itself may do in AWS: protect its task. Its metrics are log lines. */
+  /**
+   * What the worker itself may do in AWS: protect its task, and read the database's password where there is one. Its metrics
+   * are log lines; its traces a collector sends.
+   */
   readonly task: aws.iam.Role;
   readonly taskPolicy: aws.iam.RolePolicy;
 }
@@ -47,7 +52,7 @@ export function makeRoles(
 }
 
 /** What the worker may do at run time. */
-export function taskDocument({ scope, keyArn, exec }: WorkerChoices): PolicyDocument {
+export function taskDocument({ scope, keyArn, exec, otelCollectorImage, database }: WorkerChoices): PolicyDocument {
   const ownTasks = arnIn(scope, "ecs", `task/${nameIn(scope, "cluster")}/*`);
   return policyDocument(
     // The agent beside the container does it in the task's name, and which task that is it knows only when it runs.
@@ -55,6 +60,8 @@ export function taskDocument({ scope, keyArn, exec }: WorkerChoices): PolicyDocu
     ...(exec === "on"
       ? execStatements(arnIn(scope, "logs", `log-group:${execLogGroupName({ scope })}:*`), keyArn)
       : []),
+    ...(otelCollectorImage === undefined ? [] : [collectorStatement]),
+    ...(database ? databaseStatements(database, keyArn) : []),
   );
 }
 
@@ -77,7 +84,7 @@ function execStatements(logStreams: pulumi.Input<string>, keyArn: pulumi.Input<s
 /** What ECS may do to start a task. */
 export function executionDocument(
   args: WorkerChoices,
-  { image, logGroupName }: { image: Image; logGroupName: string },
+  { image, collectorImage, logGroupName }: { image: Image; collectorImage: Image | undefined; logGroupName: string },
 ): PolicyDocument {
   const { scope, keyArn, redisUrlSecretArn, sentryDsnSecretArn, jobSecretArns } = args;
   const secretArns = [redisUrlSecretArn, sentryDsnSecretArn, ...Object.values(jobSecretArns)];
@@ -86,6 +93,7 @@ export function executionDocument(
     allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], logStreams),
     allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secretArns),
     allow("DecryptSecrets", ["kms:Decrypt"], keyArn),
-    ...pullStatements(scope, image),
+    ...args.redisUrlKeyStatements,
+    ...pullStatements(scope, image, ...(collectorImage ? [collectorImage] : [])),
   );
 }

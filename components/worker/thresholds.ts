@@ -10,13 +10,25 @@ export interface WorkerThresholds {
     readonly rollbackPercent: number;
     readonly minimumJobs: number;
   };
-  /** 95th percentile over fifteen minutes. Seconds, default 60 and 90 (catalogue: alarm-performance-degradation). */
-  readonly jobDuration: { readonly warnSeconds: number; readonly pageSeconds: number };
   /**
-   * Share of the calls to one other API that had no good answer in five minutes. Percent, default 5 and 25; fewer calls than
-   * `minimumCalls`, default 20, say nothing.
+   * 95th percentile over fifteen minutes; over two of a deployment. Seconds, default 60, 90 and 90 (catalogue:
+   * alarm-performance-degradation).
    */
-  readonly apiErrors: { readonly warnPercent: number; readonly pagePercent: number; readonly minimumCalls: number };
+  readonly jobDuration: {
+    readonly warnSeconds: number;
+    readonly pageSeconds: number;
+    readonly rollbackSeconds: number;
+  };
+  /**
+   * Share of the calls to one other API that had no good answer in five minutes; in two of a deployment. Percent, default
+   * 5, 25 and 50; fewer calls than `minimumCalls`, default 20, say nothing.
+   */
+  readonly apiErrors: {
+    readonly warnPercent: number;
+    readonly pagePercent: number;
+    readonly rollbackPercent: number;
+    readonly minimumCalls: number;
+  };
   /** Average of the service. Percent, default 80 (catalogue: alarm-cpu). */
   readonly cpuAlarmPercent: number;
   /** Average of the service. Percent, default 80 (catalogue: alarm-memory). */
@@ -30,6 +42,8 @@ export interface QueueThresholds {
   /** Waiting jobs; more for five minutes warn, or page. Default 100 and 500 (catalogue: alarm-queue-depth). */
   readonly depthWarn: number;
   readonly depthPage: number;
+  /** The same for two minutes while a deployment runs; it is taken back then. Default 1000. */
+  readonly depthRollback: number;
   /** Age of the job that has waited longest. Seconds, default 300 and 900. */
   readonly oldestJobWarnSeconds: number;
   readonly oldestJobPageSeconds: number;
@@ -44,6 +58,7 @@ export interface QueueThresholds {
 export const queueThresholds: QueueThresholds = Object.freeze({
   depthWarn: 100,
   depthPage: 500,
+  depthRollback: 1_000,
   oldestJobWarnSeconds: 300,
   oldestJobPageSeconds: 900,
   oldestJobRollbackSeconds: 900,

@@ -2,23 +2,27 @@ import type { Outcome } from "./outcome";
 import { fail, notApplicable, pass, unknown } from "./outcome";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";
-import { lambdaFunction, lambdaPermission, topic, topicSubscription } from "./types";
+import { chatChannel, lambdaFunction, lambdaPermission, topic, topicSubscription } from "./types";
 import { elements, isAbsent, UNKNOWN } from "./value";
 
 /** Protocols by which a machine that can page somebody hears of a message; e-mail and queues page nobody. */
 export const pagingProtocols: readonly string[] = ["lambda", "https"];
 
 /**
- * Subscriptions through which a message on the topic arrives somewhere. A function that the topic may not invoke is
- * not a subscriber, though SNS lists it.
+ * Through what a message on the topic arrives somewhere: subscriptions, and chat channels, which subscribe by themselves. A
+ * function that the topic may not invoke is not a subscriber, though SNS lists it.
  */
 export function subscriptionsOf(aTopic: Resource, stack: Stack): Resource[] {
-  return stack.naming(topicSubscription, "topic", aTopic).sure.filter((subscription) => {
+  const subscriptions = stack.naming(topicSubscription, "topic", aTopic).sure.filter((subscription) => {
     if (subscription.get("protocol") !== "lambda") return true;
     const functions = stack.named(lambdaFunction, subscription, "endpoint");
     return functions.length === 0 || functions.some((target) => mayBeInvokedBySns(target, stack));
   });
+  return [...subscriptions, ...stack.naming(chatChannel, "snsTopicArns", aTopic).sure];
 }
+
+/** Every type that tells whether a message on a topic arrives. */
+export const deliveryTypes = [...topic, ...topicSubscription, ...chatChannel, ...lambdaFunction, ...lambdaPermission];
 
 const mayBeInvokedBySns = (target: Resource, stack: Stack): boolean =>
   stack

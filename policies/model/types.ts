@@ -71,6 +71,7 @@ export const alarms = [...metricAlarm, ...compositeAlarm];
 export const logGroup = ["aws:cloudwatch/logGroup:LogGroup"];
 export const topic = ["aws:sns/topic:Topic"];
 export const topicSubscription = ["aws:sns/topicSubscription:TopicSubscription"];
+export const chatChannel = ["aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration"];
 
 export const bucket = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
 export const bucketAcl = ["aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2"];

@@ -3,6 +3,7 @@ import type { Channel } from "../contract";
 import { channels, notifierEnvironment as names, severities } from "../contract";
 import type { DeliveryOptions } from "./notifier/delivery";
 import { deliver, deliveryDefaults } from "./notifier/delivery";
+import { incidentGoesOn } from "./notifier/incident";
 import type { Notice } from "./notifier/message";
 import { readNotice, snsEvent } from "./notifier/message";
 import { pagerDutyEvent } from "./notifier/pagerduty";
@@ -45,6 +46,10 @@ export function createNotifier(
   const toPagerDuty = async (notice: Notice, { pagerDutyRoutingKey }: NotifierSecrets): Promise<void> => {
     const page = pagerDutyEvent(notice, service, pagerDutyRoutingKey);
     if (page === undefined) return;
+    if (notice.state === "OK" && notice.sharesIncident && (await incidentGoesOn(notice))) {
+      log("incident.goes_on", notice);
+      return;
+    }
     await deliver({ name: "PagerDuty", url: settings[names.pagerDutyUrl] }, page, options);
   };
   const toSlack = async (notice: Notice, { slackWebhookUrl: url }: NotifierSecrets): Promise<void> => {

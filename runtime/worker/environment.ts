@@ -36,6 +36,10 @@ const variables = z.object({
   [names.metricsInterval]: wholeNumber(1, 300).default(60),
   [names.healthHost]: z.string().default("127.0.0.1"),
   [names.healthPort]: wholeNumber(1, 65_535).default(health.port),
+  [names.otlpEndpoint]: z
+    .string()
+    .regex(/^https?:\/\/[\w.:[\]-]+(\/[^?#]*)?$/, "expected an address such as http://localhost:4318")
+    .optional(),
   /** Set by ECS itself. */
   ECS_AGENT_URI: z.url().optional(),
   NODE_TLS_REJECT_UNAUTHORIZED: z
@@ -102,6 +106,8 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     metricsIntervalSeconds: data[names.metricsInterval],
     healthHost: data[names.healthHost],
     healthPort: data[names.healthPort],
+    /** Where a collector takes traces. Undefined: none are sent. */
+    otlpEndpoint: data[names.otlpEndpoint],
     /** Where ECS takes requests that are about this task. Undefined outside of ECS. */
     ecsAgentUri: data.ECS_AGENT_URI,
     /** Values that must never leave the process in a log line or an error report. */

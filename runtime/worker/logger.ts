@@ -14,6 +14,7 @@ export type LogEvent =
   | `redis.${"ready" | "closed" | "error"}`
   | "sentry.off"
   | "task.unprotected"
+  | "traces.unsent"
   | "console";
 
 /** Where lines go: standard output, written at once, so that nothing is lost when the process ends. */

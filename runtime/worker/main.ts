@@ -1,8 +1,15 @@
+import type { Redact } from "../redaction";
 import { createRedact } from "../redaction";
+import type { Environment } from "./environment";
 import { EnvironmentError, readEnvironment } from "./environment";
 import { startWorker } from "./lifecycle";
+import type { Logger } from "./logger";
 import { captureConsole, createLogger, describeError, standardOutput } from "./logger";
+import type { ErrorReports } from "./sentry";
 import { startErrorReports } from "./sentry";
+import { ThrottledErrors } from "./throttled-errors";
+import { withTraces } from "./tracing";
+import { SpanExporter } from "./tracing-export";
 
 /** Exit codes: 0 stopped in good order, 1 crashed, 78 (EX_CONFIG) refused to start. */
 const crashed = 1;
@@ -16,7 +23,7 @@ async function main(): Promise<void> {
   const redact = createRedact(environment.secrets);
   const logger = createLogger(environment, redact, output);
   captureConsole(logger);
-  const reports = startErrorReports(environment, redact);
+  const reports = startReports(environment, redact, logger);
 
   const crash = (error: unknown) => {
     logger.fatal({ event: "worker.crashed", error: describeError(error) }, "worker crashed");
@@ -36,6 +43,15 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   logger.info({ event: "worker.ready" }, "worker takes jobs");
+}
+
+/** Traces go to Sentry, and to a collector where there is one. */
+function startReports(environment: Environment, redact: Redact, logger: Logger): ErrorReports {
+  const reports = startErrorReports(environment, redact);
+  if (environment.otlpEndpoint === undefined) return reports;
+  const throttled = new ThrottledErrors(logger);
+  const onError = (error: Error) => throttled.report("traces.unsent", error);
+  return withTraces(reports, new SpanExporter(environment.otlpEndpoint, environment, onError));
 }
 
 main().catch((error: unknown) => {

@@ -61,6 +61,7 @@ class Schedules:
     def _sweep(self) -> None:
         while not self._stopped.wait(self._sweep_seconds):
             try:
+                _start_rates_at_once()
                 scheduler._tick_schedules()
             except Exception:
                 logger.exception("sweep")
@@ -104,6 +105,16 @@ class Schedules:
         status, _, body = response
         if status != 200:
             raise CannotStart(bytes(body).decode())
+
+
+def _start_rates_at_once() -> None:
+    """A rate has its first run when it is made, or at its start date; MiniStack would wait for an interval first.
+
+    Source: "Schedule types in EventBridge Scheduler".
+    """
+    for key, schedule in list(scheduler._schedules._data.items()):
+        if schedule.get("ScheduleExpression", "").startswith("rate("):
+            scheduler._schedule_last_fired.setdefault(key, 0.0)
 
 
 def _invoke_function(arn: str, payload: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any
 
 from ministack.core.arn import parse_arn
@@ -51,6 +52,28 @@ def service_may_publish(topic_arn: str, service: str, source_arn: str | None) ->
     return bool(policy) and _policy_allows(policy, service, "SNS:Publish", topic_arn, source_arn)
 
 
+# Regions that are on in every account. Osaka is left out, as SNS's guide does.
+_ENABLED_BY_DEFAULT = re.compile(
+    r"(us-(east|west)-[12]|ap-(south|northeast|southeast)-1|ap-(northeast|southeast)-2|ca-central-1|sa-east-1"
+    r"|eu-(central|north)-1|eu-west-[123]|(cn|us-gov)-.+)"
+)
+
+
+def sns_principal(topic_region: str, subscriber_region: str, protocol: str) -> str | None:
+    """Who SNS is to a queue or a function of another region; None where AWS delivers nothing.
+
+    Source: "Sending Amazon SNS messages to an Amazon SQS queue or AWS Lambda function in a different Region".
+    """
+    from_opt_in, to_opt_in = (
+        _ENABLED_BY_DEFAULT.fullmatch(region) is None for region in (topic_region, subscriber_region)
+    )
+    if topic_region == subscriber_region or not (from_opt_in or to_opt_in):
+        return "sns.amazonaws.com"
+    if to_opt_in and (from_opt_in or protocol == "lambda"):
+        return None
+    return f"sns.{subscriber_region if to_opt_in else topic_region}.amazonaws.com"
+
+
 def _deliver_to_function(endpoint: str, envelope: str, topic_arn: str, subscription_arn: str, *_rest: Any) -> None:
     """Hands a message to a function as an event of its own, which Lambda tries again and at last puts aside."""
     function = parse_arn(endpoint)
@@ -60,7 +83,11 @@ def _deliver_to_function(endpoint: str, envelope: str, topic_arn: str, subscript
             deliveries.failed(topic_arn, "lambda", endpoint, "there is no such function")
             return
         policy = record.get("policy") or {}
-        if not _policy_allows(policy, "sns.amazonaws.com", "lambda:InvokeFunction", endpoint, topic_arn):
+        principal = sns_principal(parse_arn(topic_arn).region, function.region, "lambda")
+        if principal is None:
+            deliveries.failed(topic_arn, "lambda", endpoint, "SNS does not deliver from there to its region")
+            return
+        if not _policy_allows(policy, principal, "lambda:InvokeFunction", endpoint, topic_arn):
             deliveries.failed(topic_arn, "lambda", endpoint, "its policy does not let SNS invoke it")
             return
         message = {
@@ -90,9 +117,12 @@ def install(options: Options) -> None:
 
     def deliver_to_queue(endpoint: str, *rest: Any, topic_arn: str = "", **more: Any) -> None:
         topic = parse_arn(topic_arn)
+        principal = sns_principal(topic.region, parse_arn(endpoint).region, "sqs")
         if sqs._queue_by_arn(endpoint) is None:
             deliveries.failed(topic_arn, "sqs", endpoint, "there is no such queue")
-        elif not sqs.queue_policy_allows(endpoint, "sns.amazonaws.com", topic_arn, topic.account_id):
+        elif principal is None:
+            deliveries.failed(topic_arn, "sqs", endpoint, "SNS does not deliver from there to its region")
+        elif not sqs.queue_policy_allows(endpoint, principal, topic_arn, topic.account_id):
             deliveries.failed(topic_arn, "sqs", endpoint, "its policy does not let the topic send")
         else:
             deliver_to_sqs(endpoint, *rest, topic_arn=topic_arn, **more)

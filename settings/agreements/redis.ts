@@ -74,6 +74,14 @@ export const redisAgreements: readonly Agreement[] = [
     repair: () => "ops-agent-worker-shared-redis",
   },
   {
+    key: "redisUrlSecretKeyArn",
+    needs: ["redisUrlSecretArn"],
+    holds: ({ redisUrlSecretKeyArn, redisUrlSecretArn }) =>
+      redisUrlSecretKeyArn === undefined || redisUrlSecretArn !== undefined,
+    expected: () => "nothing without redisUrlSecretArn: the stack's own secrets have the stack's own key",
+    repair: () => "",
+  },
+  {
     key: "redisEngine",
     needs: ["redisGroupId"],
     holds: ({ redisEngine, redisGroupId }) => redisEngine !== "upstash" || redisGroupId === undefined,

@@ -29,6 +29,39 @@ function asSold(memoryMib: readonly number[]): string {
     : `${least} to ${memoryMib.at(-1) ?? least} MiB in steps of ${second - least}`;
 }
 
+/** An alarm rings above what autoscaling holds, where it holds that at all: else scaling would ring it. */
+function aboveScaling(
+  alarm: "workerCpuAlarmPercent" | "workerMemoryAlarmPercent",
+  scaling: "workerScaleCpuPercent" | "workerScaleMemoryPercent",
+): Agreement {
+  const held = (settings: Settings) => {
+    const percent = settings[scaling];
+    return typeof percent === "number" ? percent : 0;
+  };
+  return {
+    key: alarm,
+    needs: [scaling],
+    holds: (settings) => settings[alarm] > held(settings),
+    expected: (settings) => `more than ${scaling}, which is ${held(settings)}`,
+    repair: (settings) => String(Math.min(100, held(settings) + 10)),
+  };
+}
+
+/** No job is longer than the longest, so an alarm at that length could not ring. */
+function belowLongestJob(
+  key: "jobDurationPageSeconds" | "jobDurationRollbackSeconds",
+  repair: "jobDurationWarnSeconds" | "jobDurationPageSeconds",
+): Agreement {
+  return {
+    key,
+    needs: ["workerLongestJobSeconds"],
+    holds: (settings) => settings[key] < settings.workerLongestJobSeconds,
+    expected: ({ workerLongestJobSeconds }) =>
+      `less than workerLongestJobSeconds, which is ${workerLongestJobSeconds}: no job is longer, so the alarm could not ring`,
+    repair: (settings) => String(settings[repair]),
+  };
+}
+
 export const workerAgreements: readonly Agreement[] = [
   {
     key: "workerMinTasks",
@@ -46,13 +79,8 @@ export const workerAgreements: readonly Agreement[] = [
     expected: ({ workerCpu }) => `${asSold(fargateMemoryMib[workerCpu])}, as Fargate sells with workerCpu ${workerCpu}`,
     repair: ({ workerCpu }) => String(fargateMemoryMib[workerCpu][0]),
   },
-  {
-    key: "workerCpuAlarmPercent",
-    needs: ["workerScaleCpuPercent"],
-    holds: ({ workerCpuAlarmPercent, workerScaleCpuPercent }) => workerCpuAlarmPercent > workerScaleCpuPercent,
-    expected: ({ workerScaleCpuPercent }) => `more than workerScaleCpuPercent, which is ${workerScaleCpuPercent}`,
-    repair: ({ workerScaleCpuPercent }) => String(Math.min(100, workerScaleCpuPercent + 10)),
-  },
+  aboveScaling("workerCpuAlarmPercent", "workerScaleCpuPercent"),
+  aboveScaling("workerMemoryAlarmPercent", "workerScaleMemoryPercent"),
   atLeast("workerMemoryRollbackPercent", "workerMemoryAlarmPercent"),
   {
     key: "workerJobSeconds",
@@ -71,7 +99,20 @@ export const workerAgreements: readonly Agreement[] = [
       "nothing, because only blue-green bakes for a set time; a rolling deployment for as long as its alarms take",
     repair: () => "",
   },
+  {
+    key: "workerOtelCollectorImage",
+    needs: ["natGateways", "vpcId", "profile"],
+    holds: ({ workerOtelCollectorImage, natGateways, vpcId, profile }) =>
+      workerOtelCollectorImage === undefined ||
+      (profile !== "sandbox" && (natGateways !== "none" || vpcId !== undefined)),
+    expected: ({ profile }) =>
+      profile === "sandbox"
+        ? "nothing in profile sandbox, whose cloud runs no image but the worker's and has no X-Ray"
+        : "nothing, because natGateways is none and X-Ray is reached over the internet",
+    repair: () => "",
+  },
   atLeast("queueDepthPage", "queueDepthWarn"),
+  atLeast("queueDepthRollback", "queueDepthPage"),
   {
     key: "queueOldestJobWarnSeconds",
     needs: ["workerAcceptableLatencySeconds"],
@@ -86,13 +127,9 @@ export const workerAgreements: readonly Agreement[] = [
   atLeast("errorRatePagePercent", "errorRateWarnPercent"),
   atLeast("errorRateRollbackPercent", "errorRatePagePercent"),
   atLeast("jobDurationPageSeconds", "jobDurationWarnSeconds"),
-  {
-    key: "jobDurationPageSeconds",
-    needs: ["workerLongestJobSeconds"],
-    holds: ({ jobDurationPageSeconds, workerLongestJobSeconds }) => jobDurationPageSeconds < workerLongestJobSeconds,
-    expected: ({ workerLongestJobSeconds }) =>
-      `less than workerLongestJobSeconds, which is ${workerLongestJobSeconds}: no job is longer, so the alarm could not ring`,
-    repair: ({ jobDurationWarnSeconds }) => String(jobDurationWarnSeconds),
-  },
+  atLeast("jobDurationRollbackSeconds", "jobDurationPageSeconds"),
+  belowLongestJob("jobDurationPageSeconds", "jobDurationWarnSeconds"),
+  belowLongestJob("jobDurationRollbackSeconds", "jobDurationPageSeconds"),
   atLeast("apiErrorsPagePercent", "apiErrorsWarnPercent"),
+  atLeast("apiErrorsRollbackPercent", "apiErrorsPagePercent"),
 ];

@@ -1,6 +1,6 @@
 /** Where alarms lead. */
 import type { Definition } from "../values";
-import { oneOf, optional, safeUrl, text, wholeNumber } from "../values";
+import { oneOf, optional, recurring, safeUrl, text, wholeNumber } from "../values";
 
 /** What Slack calls people by. */
 const mention = text(
@@ -21,7 +21,7 @@ export const alertingKeys = {
   },
   pagerDutyDelivery: {
     about:
-      "function: the notifier pages. https: SNS hands CloudWatch's alarms to PagerDuty itself, without a function between; it needs the secret pagerDutyIntegrationUrl.",
+      "function: the notifier pages, and alarms of one fault are one incident. https: SNS hands CloudWatch's alarms to PagerDuty itself, without a function between, and each opens its own; it needs the secret pagerDutyIntegrationUrl.",
     ...oneOf(["function", "https"]),
     fallback: "function",
   },
@@ -39,7 +39,7 @@ export const alertingKeys = {
   mentionP2: { about: "Whom a P2 alarm calls in Slack. Only with the webhook.", ...mention, fallback: "nobody" },
   digestSchedule: {
     about: "When the P3 alarms since the last digest are summed up in Slack. UTC.",
-    ...text("cron(...) or rate(...)", /^(cron|rate)\(.+\)$/),
+    ...recurring,
     fallback: "cron(0 8 * * ? *)",
   },
   digestMostAlarms: {

@@ -1,6 +1,6 @@
 /** What is kept, for how long, where else, and how often it is tried. */
 import type { Choice, Definition } from "../values";
-import { oneOf, optional, text, wholeNumber } from "../values";
+import { oneOf, optional, recurring, text, wholeNumber } from "../values";
 
 /** Another region of the same continent and law, far enough away. */
 const secondRegions: Readonly<Record<string, string>> = {
@@ -62,10 +62,7 @@ export const backupsKeys = {
   },
   backupDrillSchedule: {
     about: "When the newest backup is restored for a trial, UTC.",
-    ...text(
-      "schedule such as cron(0 4 ? * SUN *) or rate(7 days)",
-      /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (hour|day)s?\))$/,
-    ),
+    ...recurring,
     fallback: "cron(0 4 ? * SUN *)",
   },
   backupDrillMaxAgeDays: {

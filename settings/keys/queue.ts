@@ -13,6 +13,12 @@ export const queueKeys = {
     ...wholeNumber(1, 1_000_000, "jobs"),
     fallback: "500",
   },
+  queueDepthRollback: {
+    about:
+      "More waiting jobs than this for two minutes of a deployment take it back. At least queueDepthPage; further up, because a flood of new jobs looks the same.",
+    ...wholeNumber(1, 1_000_000, "jobs"),
+    fallback: "1000",
+  },
   queueOldestJobWarnSeconds: {
     about: "A job that has waited longer than this warns (P2). Above workerAcceptableLatencySeconds.",
     ...wholeNumber(2, 604_800, "seconds"),
@@ -71,6 +77,12 @@ export const queueKeys = {
     ...wholeNumber(1, 110, "seconds"),
     fallback: "90",
   },
+  jobDurationRollbackSeconds: {
+    about:
+      "A 95th percentile of job durations above this for two minutes of a deployment takes it back. At least jobDurationPageSeconds, less than workerLongestJobSeconds.",
+    ...wholeNumber(1, 110, "seconds"),
+    fallback: "90",
+  },
   apiErrorsWarnPercent: {
     about:
       "A larger share of calls to another API (Vercel and others) without a good answer in five minutes warns (P2).",
@@ -82,6 +94,12 @@ export const queueKeys = {
       "A larger share of calls to another API without a good answer in five minutes pages (P1). At least apiErrorsWarnPercent.",
     ...percent,
     fallback: "25",
+  },
+  apiErrorsRollbackPercent: {
+    about:
+      "A larger share of calls to another API without a good answer in two minutes of a deployment takes it back. At least apiErrorsPagePercent; further up, because an outage of the API looks the same.",
+    ...percent,
+    fallback: "50",
   },
   apiErrorsMinimumCalls: {
     about: "Fewer calls than this in five minutes say nothing about an API.",

@@ -47,6 +47,11 @@ export const redisKeys = {
     about: "Secret with the address and the login of the replication group that redisGroupId names.",
     ...optional(text("ARN of a secret", /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+$/)),
   },
+  redisUrlSecretKeyArn: {
+    about:
+      "Key of the secret that redisUrlSecretArn names. Default: this stack's roles may use any key of that account and region, for that secret only.",
+    ...optional(text("ARN of a KMS key", /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)),
+  },
   redisNodeType: {
     about: "ElastiCache node type; it bounds the memory of the queue.",
     ...text("node type such as cache.t4g.small", /^cache\.[a-z0-9]+\.[a-z0-9]+$/),
@@ -60,7 +65,12 @@ export const redisKeys = {
   redisEngineVersion: {
     about:
       "Version of the engine; without it 7.1 of Redis and 8.0 of Valkey. An upgrade runs in the maintenance window; there is no way back.",
-    ...optional(text("7.0 or 7.1 of Redis, 7.2, 8.0, 8.1 or 8.2 of Valkey", /^(7\.[012]|8\.[012])$/)),
+    ...optional(
+      text(
+        "7.0 or 7.1 of Redis, 7.2, 8.0, 8.1 or 8.2 of Valkey; never 9.x: it writes dumps in a form of its own, which the restore drill cannot load, and its durability needs cluster mode",
+        /^(7\.[012]|8\.[012])$/,
+      ),
+    ),
   },
   redisSnapshotRetentionDays: {
     about: "How long automatic snapshots are kept.",

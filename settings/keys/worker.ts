@@ -1,12 +1,21 @@
 /** The worker: what it runs on, how it scales, how it is deployed, and when its alarms ring. */
+import { z } from "zod";
 import type { Choice, Definition } from "../values";
 import { minimumTasksByLevel, oneOf, optional, percent, text, wholeNumber } from "../values";
 import { decimal } from "./decimal";
 
+const utilization = wholeNumber(20, 90, "percent");
+const utilizationOrOff: Pick<Definition<number | "off">, "expects" | "schema"> = {
+  expects: `${utilization.expects}, or off`,
+  schema: z.literal("off").or(utilization.schema),
+};
+
+const imageByDigest = /^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$/;
+
 export const workerKeys = {
   workerImage: {
     about: "Worker image. A new digest is a deploy; a tag is refused because what it names can change.",
-    ...text("repository@sha256: and 64 hexadecimal digits", /^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$/),
+    ...text("repository@sha256: and 64 hexadecimal digits", imageByDigest),
     example: "111122223333.dkr.ecr.us-east-1.amazonaws.com/ops-agent-worker@sha256:DIGEST",
   },
   workerCpu: {
@@ -38,7 +47,7 @@ export const workerKeys = {
   },
   workerAcceptableLatencySeconds: {
     about:
-      "How long a job may wait before it is begun. With workerJobSeconds and workerConcurrency it says how many waiting jobs one worker may have before more workers are started.",
+      "How long a job may wait before it is begun. With workerJobSeconds and workerConcurrency it says how many waiting jobs one worker may have before more workers are started; so does a job that has waited longer while all workers are busy.",
     ...wholeNumber(1, 86_400, "seconds"),
     fallback: "60",
   },
@@ -48,9 +57,14 @@ export const workerKeys = {
     fallback: "15",
   },
   workerScaleCpuPercent: {
-    about: "Average CPU that autoscaling holds, beside the backlog.",
-    ...wholeNumber(20, 90, "percent"),
+    about: "Average CPU that autoscaling holds, beside the backlog; off leaves the CPU out of it.",
+    ...utilizationOrOff,
     fallback: "70",
+  },
+  workerScaleMemoryPercent: {
+    about:
+      "Average memory that autoscaling holds as well. Only for jobs that need more of it the more of them a worker has: memory that more workers do not free keeps all of them running.",
+    ...optional(utilization),
   },
   workerSpotPercent: {
     about:
@@ -110,7 +124,8 @@ export const workerKeys = {
     fallback: "80",
   },
   workerMemoryAlarmPercent: {
-    about: "More average memory than this for five minutes warns (P2).",
+    about:
+      "More average memory than this for five minutes warns (P2). Above workerScaleMemoryPercent, where that is set.",
     ...percent,
     fallback: "80",
   },
@@ -118,5 +133,10 @@ export const workerKeys = {
     about: "More memory than this in any worker for two minutes of a deployment takes it back.",
     ...percent,
     fallback: "95",
+  },
+  workerOtelCollectorImage: {
+    about:
+      "Image of AWS's distribution of the OpenTelemetry collector, which then runs beside each worker and hands a trace of every job to X-Ray (about 5 USD per million jobs). It takes 128 to 256 MiB of workerMemoryMib. An image in ECR may be read by the stack's own role; one in a public registry such as public.ecr.aws needs only a way to the internet.",
+    ...optional(text("repository@sha256: and 64 hexadecimal digits", imageByDigest)),
   },
 } satisfies Record<string, Definition<unknown>>;

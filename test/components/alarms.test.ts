@@ -1,7 +1,8 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import type { AlarmDefinition, AlarmsById } from "../../components/alarms";
-import { Alarms, deploymentTwin, makeAlarms, makeEventAlarm } from "../../components/alarms";
+import type { AlarmDefinition, AlarmsById, Metric } from "../../components/alarms";
+import { Alarms, deploymentTwin, makeAlarms, makeEventAlarm, silentUntil } from "../../components/alarms";
 
 import { labels, only, record } from "./recorder";
 import { scope } from "./scope";
@@ -115,6 +116,29 @@ describe("an alarm", () => {
   });
 });
 
+describe("an alarm on silence", () => {
+  /** In which order a resource that takes its time and an alarm are made. */
+  const orderWith = async (silence: AlarmDefinition["silence"]) => {
+    const { order } = await record(() => {
+      const late = pulumi.output(
+        new Promise<string>((resolve) => setImmediate(() => setImmediate(() => resolve("late")))),
+      );
+      const source = new aws.sns.Topic("source", { name: late });
+      const parent = new pulumi.ComponentResource("ops:test:Family", "family");
+      makeAlarms(parent, "family", scope, silentUntil(alerting, source), [{ ...definition, silence }]);
+    });
+    return order;
+  };
+
+  it("is made after what would break the silence", async () => {
+    expect(await orderWith("breaching")).toEqual(["source", "family-jobs-slow"]);
+  });
+
+  it("alone waits for that", async () => {
+    expect(await orderWith("notBreaching")).toEqual(["family-jobs-slow", "source"]);
+  });
+});
+
 describe("the twin that rolls a deployment back", () => {
   it("has a fixed name, decides sooner and tells only the digest", () => {
     expect(deploymentTwin({ ...definition, symptomOf: "worker", dedupeKey: "x" })).toEqual({
@@ -140,6 +164,7 @@ describe("Alarms", () => {
   const down: AlarmDefinition = { ...definition, id: "worker-down", severity: "P0", outageOf: ["worker"] };
   const slow: AlarmDefinition = { ...definition, symptomOf: "worker" };
   const warn: AlarmDefinition = { ...definition, id: "jobs-slow-warn", severity: "P2", threshold: 50 };
+  const metricOf = ({ watches }: AlarmDefinition) => watches as Metric;
   const make = (...definitions: AlarmDefinition[]) =>
     record(() => {
       const families = { Worker: new Family(definitions).alarms };
@@ -226,6 +251,16 @@ describe("Alarms", () => {
           },
         },
       },
+    ]);
+  });
+
+  it("draws the slowest in a hundred beside the slowest in twenty, on which the alarm is", async () => {
+    const { resources } = await make({ ...warn, watches: { ...metricOf(warn), statistic: "p95" } });
+    const { dashboardBody } = only(resources, "aws:cloudwatch/dashboard:Dashboard");
+    const { widgets } = JSON.parse(dashboardBody as string) as { widgets: { properties: { metrics?: unknown } }[] };
+    expect(widgets.at(-1)?.properties.metrics).toEqual([
+      ["Jobs", "Duration", "Service", "ops", { stat: "p95" }],
+      ["Jobs", "Duration", "Service", "ops", { stat: "p99" }],
     ]);
   });
 

@@ -223,7 +223,7 @@ describe("BackupJobs", () => {
             "s3:ListBucket",
           ],
           "Effect": "Allow",
-          "Resource": "arn:aws:s3:::ops-agent-worker-prod-landing-123456789012",
+          "Resource": "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-landing-123456789012",
           "Sid": "SeeLanding",
         },
         {
@@ -233,7 +233,7 @@ describe("BackupJobs", () => {
             "s3:PutObject",
           ],
           "Effect": "Allow",
-          "Resource": "arn:aws:s3:::ops-agent-worker-prod-landing-123456789012/*",
+          "Resource": "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-landing-123456789012/*",
           "Sid": "EmptyLanding",
         },
         {

@@ -42,7 +42,7 @@ describe("a replica of backups", () => {
       ]
     `);
     expect(only(resources, "aws:s3/bucket:Bucket", "backups-replica-bucket")).toEqual({
-      bucket: "ops-agent-worker-prod-backups-replica-123456789012",
+      bucket: "ops-agent-worker-prod-eu-central-1-backups-replica-123456789012",
       objectLockEnabled: true,
       forceDestroy: false,
       tags: { Purpose: "backup" },
@@ -95,8 +95,8 @@ describe("a replica of backups", () => {
   it("is written by a role that reads here, adds there, and deletes nowhere", async () => {
     const { resources } = await make();
     const { policy } = only(resources, "aws:iam/rolePolicy:RolePolicy", "backups-replica-copying");
-    const source = "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012";
-    const target = "arn:aws:s3:::ops-agent-worker-prod-backups-replica-123456789012";
+    const source = "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012";
+    const target = "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-replica-123456789012";
     const through = (region: string, bucket: string) => ({
       StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
       ArnLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },

@@ -35,7 +35,7 @@ describe("Backups", () => {
   it("makes a bucket that is found by its purpose and never emptied by force", async () => {
     const { resources } = await make();
     expect(only(resources, "aws:s3/bucket:Bucket", "backups-bucket")).toEqual({
-      bucket: "ops-agent-worker-prod-backups-123456789012",
+      bucket: "ops-agent-worker-prod-eu-central-1-backups-123456789012",
       objectLockEnabled: true,
       forceDestroy: false,
       tags: { Purpose: "backup" },
@@ -77,11 +77,14 @@ describe("Backups", () => {
     const everything = {
       Action: "s3:*",
       Resource: [
-        "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012",
-        "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012/*",
+        "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012",
+        "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012/*",
       ],
     };
-    const put = { Action: "s3:PutObject", Resource: "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012/*" };
+    const put = {
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012/*",
+    };
     const deny = { Effect: "Deny", Principal: "*" };
     const algorithm = "s3:x-amz-server-side-encryption";
     const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
@@ -124,8 +127,8 @@ describe("Backups", () => {
             "s3:PutBucketVersioning",
           ],
           Resource: [
-            "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012",
-            "arn:aws:s3:::ops-agent-worker-prod-backups-123456789012/*",
+            "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012",
+            "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-backups-123456789012/*",
           ],
           Condition: {
             ArnEquals: {
@@ -196,10 +199,10 @@ describe("Backups", () => {
       Effect: "Allow",
       Principal: { Service: "logging.s3.amazonaws.com" },
       Action: "s3:PutObject",
-      Resource: "arn:aws:s3:::ops-agent-worker-prod-access-logs-123456789012/*",
+      Resource: "arn:aws:s3:::ops-agent-worker-prod-eu-central-1-access-logs-123456789012/*",
       Condition: {
         StringEquals: { "aws:SourceAccount": "123456789012" },
-        ArnLike: { "aws:SourceArn": "arn:aws:s3:::ops-agent-worker-prod-*" },
+        ArnLike: { "aws:SourceArn": "arn:aws:s3:::ops-agent-worker-prod-eu-central-1*" },
       },
     });
   });

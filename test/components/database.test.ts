@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DatabaseArgs } from "../../components/database";
 import { Database } from "../../components/database";
-import { labels, only, record, valueOf } from "./recorder";
+import { databaseSecretArn, labels, only, record, valueOf } from "./recorder";
 import { scope } from "./scope";
 
 const alerting = {
@@ -139,7 +139,7 @@ describe("Database", () => {
   it("tells others where it is and which secret opens it", async () => {
     const { result } = await make();
     expect(await valueOf(result.host)).toBe("database.test");
-    expect(await valueOf(result.secretArn)).toBe("arn:database-password");
+    expect(await valueOf(result.secretArn)).toBe(databaseSecretArn);
     expect([result.port, result.databaseName]).toEqual([5432, "ops_agent_worker"]);
   });
 

@@ -110,7 +110,7 @@ describe("Edge", () => {
       idleTimeout: 60,
       accessLogs: {
         enabled: true,
-        bucket: "aws-waf-logs-ops-agent-worker-prod-edge-123456789012",
+        bucket: "aws-waf-logs-ops-agent-worker-prod-eu-central-1-edge-1-0471856a",
         prefix: "load-balancer",
       },
     });
@@ -125,7 +125,7 @@ describe("Edge", () => {
     const policy = JSON.parse(only(resources, "aws:s3/bucketPolicy:BucketPolicy")["policy"] as string) as {
       Statement: Record<string, unknown>[];
     };
-    const bucket = "arn:aws:s3:::aws-waf-logs-ops-agent-worker-prod-edge-123456789012";
+    const bucket = "arn:aws:s3:::aws-waf-logs-ops-agent-worker-prod-eu-central-1-edge-1-0471856a";
     const source = { "aws:SourceArn": "arn:aws:logs:eu-central-1:123456789012:*" };
     expect(policy.Statement.slice(0, 3)).toEqual([
       {

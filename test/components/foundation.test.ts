@@ -84,7 +84,7 @@ describe("Foundation", () => {
   it("locks each record, in a bucket that rules judge as one of backups", async () => {
     const { resources } = await make({ recordRetentionDays: 90 });
     expect(only(resources, "aws:s3/bucket:Bucket")).toEqual({
-      bucket: "ops-agent-worker-foundation-records-123456789012",
+      bucket: "ops-agent-worker-foundation-eu-central-1-records-123456789012",
       objectLockEnabled: true,
       forceDestroy: false,
       tags: { Purpose: "backup" },
@@ -154,8 +154,8 @@ describe("Foundation for GitHub", () => {
     expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ["LogInToEcr", "*"],
       ["PushImages", "arn:aws:ecr:eu-central-1:123456789012:repository/ops-agent-worker"],
-      ["FindRecords", "arn:aws:s3:::ops-agent-worker-foundation-records-123456789012"],
-      ["AddAndReadRecords", "arn:aws:s3:::ops-agent-worker-foundation-records-123456789012/*"],
+      ["FindRecords", "arn:aws:s3:::ops-agent-worker-foundation-eu-central-1-records-123456789012"],
+      ["AddAndReadRecords", "arn:aws:s3:::ops-agent-worker-foundation-eu-central-1-records-123456789012/*"],
       ["UseKeyForRecords", "arn:aws:kms:eu-central-1:123456789012:key/*"],
     ]);
     expect(JSON.stringify(Statement)).not.toMatch(/Delete|ecr:\*|s3:\*/);

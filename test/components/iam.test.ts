@@ -3,7 +3,7 @@ import type { Reviewed } from "./permissions";
 import { reviewPermissions } from "./permissions";
 import { runProgram } from "./program";
 import type { Recorded } from "./recorder";
-import { reviewed } from "./reviewed-permissions";
+import { exceptionsForOthersRedis, otherUrlSecretArn, reviewed } from "./reviewed-permissions";
 
 afterAll(() => vi.unstubAllEnvs());
 
@@ -14,6 +14,7 @@ const values = {
   runbookBaseUrl: "https://runbook.test",
   workerImage: `123456789012.dkr.ecr.us-east-1.amazonaws.com/ops@sha256:${"a".repeat(64)}`,
   workerExec: "on",
+  workerOtelCollectorImage: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${"c".repeat(64)}`,
   databaseEnabled: "true",
   redisAccess: "users",
   slackWorkspaceId: "T0123456789",
@@ -58,6 +59,42 @@ describe("the stack's identities", () => {
     const names = resources.filter(({ type }) => type === "aws:iam/role:Role").map(({ inputs }) => inputs["name"]);
     expect(names.filter((name) => !String(name).startsWith("ops-agent-worker-test-us-east-1-"))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("the identities of a stack with another stack's Redis", () => {
+  const others = { ...values, redisAccess: "token", redisGroupId: "shared", redisUrlSecretArn: otherUrlSecretArn };
+  /** Which roles' policies let their holders do something to something. */
+  const holders = (resources: readonly Recorded[], action: string, resource: string) =>
+    resources.flatMap(({ type, name, inputs }) => {
+      if (type !== "aws:iam/rolePolicy:RolePolicy") return [];
+      const { Statement } = JSON.parse(inputs["policy"] as string) as {
+        Statement: { Action: string[]; Resource: string | string[] }[];
+      };
+      const may = Statement.some(
+        ({ Action, Resource }) => Action.includes(action) && [Resource].flat().includes(resource),
+      );
+      return may ? [name] : [];
+    });
+  const read = "secretsmanager:GetSecretValue";
+
+  it("may read its address, under any key but only that, and nothing else of the other stack", async () => {
+    const { resources } = await runProgram(others, secrets);
+    const exceptions = [...reviewed.exceptions, ...exceptionsForOthersRedis];
+    expect(reviewPermissions(resources, { ...reviewed, exceptions })).toEqual([]);
+    const anyKey = "arn:aws:kms:us-east-1:123456789012:key/*";
+    const readers = holders(resources, read, otherUrlSecretArn);
+    expect(readers.length).toBe(4);
+    expect(holders(resources, "kms:Decrypt", anyKey)).toEqual(readers);
+  });
+
+  it("use the key that is named, and no other", async () => {
+    const redisUrlSecretKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0123abcd";
+    const { resources } = await runProgram({ ...others, redisUrlSecretKeyArn }, secrets);
+    expect(holders(resources, "kms:Decrypt", redisUrlSecretKeyArn)).toEqual(
+      holders(resources, read, otherUrlSecretArn),
+    );
+    expect(holders(resources, "kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/*")).toEqual([]);
   });
 });
 
@@ -126,6 +163,17 @@ describe("the review", () => {
     ],
   ])("finds that %s", (finding, resource) => {
     expect(reviewPermissions([resource], none)).toEqual([finding]);
+  });
+
+  it("takes an exception only with its conditions", () => {
+    const condition = { StringEquals: { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } };
+    const exception = { actions: ["kms:Decrypt"], resource: "arn:aws:kms:*", condition, reason: "one secret only" };
+    const withOne = { ...none, exceptions: [exception] };
+    const statement = { Action: ["kms:Decrypt"], Resource: "arn:aws:kms:*" };
+    expect(reviewPermissions([policy({ ...statement, Condition: condition })], withOne)).toEqual([]);
+    expect(reviewPermissions([policy(statement)], withOne)).toContain(
+      "policy, One: kms:Decrypt on arn:aws:kms:*, which is not the stack's own",
+    );
   });
 
   it("lets an exception be used, and finds one that nobody uses", () => {

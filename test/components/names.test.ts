@@ -4,9 +4,12 @@ import { join, relative, resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NamedKind } from "../../components/names";
+import { bucketIn, bucketsIn } from "../../components/backups/names";
+import { logBucketName } from "../../components/edge/logs";
 import { physicalName } from "../../components/names";
 import { nameIn } from "../../components/scope";
 import { stackKeys } from "../../settings/keys/stack";
+import { valueOf } from "./recorder";
 import { scope } from "./scope";
 
 /** AWS's limits, written down a second time on purpose. */
@@ -151,6 +154,50 @@ describe("physicalName", () => {
     expect(() => physicalName("bucket", "1st", "prod")).toThrow(
       new Error('A bucket name must begin with a letter: ["1st","prod"]'),
     );
+  });
+});
+
+describe("the names of buckets", () => {
+  const suffixes = ["backups", "backups-replica", "landing", "access-logs", "access-logs-replica"];
+  const namesIn = (where: typeof scope) =>
+    Promise.all([...suffixes.map((suffix) => valueOf(bucketIn(where, suffix).name)), valueOf(logBucketName(where))]);
+  const regions = fc.constantFrom("us-east-1", "eu-central-1", "ap-southeast-3", "us-gov-west-1", "cn-northwest-1");
+
+  it("are those that S3 takes, and let the same stack stand in two regions, whatever it is called", async () => {
+    await fc.assert(
+      fc.asyncProperty(serviceNames, stackNames, regions, regions, async (service, environment, one, other) => {
+        fc.pre(one !== other);
+        const named = await Promise.all(
+          [one, other].map((region) => namesIn({ ...scope, service, environment, region })),
+        );
+        const all = named.flat();
+        expect(new Set(all).size).toBe(all.length);
+        for (const name of all) {
+          expect(name).toMatch(particular.bucket ?? /^/);
+          expect(name.length).toBeLessThanOrEqual(limits.bucket);
+        }
+      }),
+      { numRuns: 100, verbose: true },
+    );
+  });
+
+  it("begin as the policy of the access logs says, and those of another stack or region do not", async () => {
+    const begins = async (where: typeof scope) => (await valueOf(bucketsIn(where))).replace(/^arn:aws:s3:::|\*$/g, "");
+    await fc.assert(
+      fc.asyncProperty(serviceNames, stackNames, regions, async (service, environment, region) => {
+        const where = { ...scope, service, environment, region };
+        const beginning = await begins(where);
+        for (const suffix of suffixes)
+          expect((await valueOf(bucketIn(where, suffix).name)).startsWith(beginning)).toBe(true);
+      }),
+      { numRuns: 50, verbose: true },
+    );
+    const longest = { ...scope, service: "s".repeat(20), environment: "e".repeat(30), region: "ap-southeast-3" };
+    for (const suffix of suffixes) {
+      expect((await valueOf(bucketIn(longest, suffix).name)).startsWith(await begins(longest))).toBe(true);
+    }
+    const elsewhere = { ...scope, region: "eu-west-1" };
+    expect((await valueOf(bucketIn(elsewhere, "backups").name)).startsWith(await begins(scope))).toBe(false);
   });
 });
 

@@ -210,6 +210,39 @@ describe("Notifications", () => {
     });
     expect(names(resources, "aws:iam/rolePolicy:RolePolicy")).not.toContain("notify-chat");
     expect(variables(resources, "notify-notifier-function")["DIRECT_CHANNELS"]).toBe("slack");
+    // P2 is heard in Slack only, so nothing of it is left to the notifier.
+    expect(names(resources, "aws:lambda/permission:Permission")).toEqual(["notify-p0", "notify-p1"]);
+    expect(only(resources, subscriptionType, "notify-p0")).not.toHaveProperty("filterPolicy");
+  });
+
+  it("has the notifier carry only reports to PagerDuty where Amazon Q and SNS carry the rest", async () => {
+    const { resources } = await make({
+      chat: { workspaceId: "T0123ABCD", channelId: "C0123ABCD" },
+      pagerDutyIntegrationUrl: pulumi.secret("https://pagerduty.test/CANARY"),
+    });
+    expect(names(resources, "aws:lambda/permission:Permission")).toEqual(["notify-p0", "notify-p1"]);
+    expect(only(resources, subscriptionType, "notify-p1")).toEqual({
+      topic: "arn:p1",
+      protocol: "lambda",
+      endpoint: "arn:notify-notifier-function",
+      filterPolicyScope: "MessageBody",
+      filterPolicy: '{"source":["custom"]}',
+    });
+    expect(JSON.stringify(only(resources, "aws:iam/rolePolicy:RolePolicy", "notify-notifier-role"))).not.toContain(
+      "DescribeAlarms",
+    );
+  });
+
+  it("lets the notifier see which alarms ring, since only the last of an incident ends it", async () => {
+    const { resources } = await make();
+    const { policy } = only(resources, "aws:iam/rolePolicy:RolePolicy", "notify-notifier-role");
+    const { Statement } = JSON.parse(policy as string) as { Statement: { Sid: string }[] };
+    expect(Statement.find(({ Sid }) => Sid === "SeeAlarms")).toEqual({
+      Sid: "SeeAlarms",
+      Effect: "Allow",
+      Action: ["cloudwatch:DescribeAlarms"],
+      Resource: "*",
+    });
   });
 
   it("has SNS page where PagerDuty's address is given, which stays a secret", async () => {
@@ -227,14 +260,26 @@ describe("Notifications", () => {
       filterPolicy: '{"AlarmName":[{"exists":true}]}',
     });
     expect(variables(resources, "notify-notifier-function")["DIRECT_CHANNELS"]).toBe("pagerDuty");
+    // Slack's webhook is served by the notifier still, whatever is told.
+    expect(names(resources, "aws:lambda/permission:Permission")).toEqual(["notify-p0", "notify-p1", "notify-p2"]);
+    expect(only(resources, subscriptionType, "notify-p0")).not.toHaveProperty("filterPolicy");
   });
 
-  it("listens to topics of a second region, where their subscriptions are made", async () => {
-    const { resources } = await record(() => {
+  const makeWithVirginia = (changes: Partial<NotificationsArgs> = {}) =>
+    record(() => {
       const provider = new aws.Provider("virginia", { region: "us-east-1" });
       const topicArns = { P0: "arn:v0", P1: "arn:v1", P2: "arn:v2", P3: "arn:v3" };
-      return new Notifications("notify", { ...args, elsewhere: { topicArns, region: "us-east-1", provider } });
+      const elsewhere = { topicArns, region: "us-east-1", provider };
+      return new Notifications("notify", { ...args, elsewhere, ...changes });
     });
+  const digestFillers = (resources: readonly Recorded[]) => {
+    const { policy } = only(resources, "aws:sqs/queuePolicy:QueuePolicy");
+    return (JSON.parse(policy as string) as { Statement: { Principal: { Service?: unknown } }[] }).Statement[0]
+      ?.Principal.Service;
+  };
+
+  it("listens to topics of a second region, where their subscriptions are made", async () => {
+    const { resources } = await makeWithVirginia();
     const there = resources.filter(({ provider }) => provider?.includes("virginia"));
     expect(labels(there)).toEqual([
       `${subscriptionType} notify-digest-p3-us-east-1`,
@@ -244,5 +289,35 @@ describe("Notifications", () => {
     ]);
     expect(only(resources, "aws:lambda/permission:Permission", "notify-p1-us-east-1")["sourceArn"]).toBe("arn:v1");
     expect(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"]).toContain('["arn:p3","arn:v3"]');
+    expect(digestFillers(resources)).toBe("sns.amazonaws.com");
   });
+
+  const withoutFunction = {
+    chat: { workspaceId: "T0123ABCD", channelId: "C0123ABCD" },
+    pagerDutyIntegrationUrl: pulumi.secret("https://pagerduty.test/CANARY"),
+  };
+
+  it("lets SNS fill the digest's queue as its regional self in a region that must be opted into", async () => {
+    const inZurich = { ...scope, region: "eu-central-2" };
+    const { resources } = await makeWithVirginia({ scope: inZurich, ...withoutFunction });
+    expect(digestFillers(resources)).toEqual(["sns.amazonaws.com", "sns.eu-central-2.amazonaws.com"]);
+    const there = resources.filter(({ provider }) => provider?.includes("virginia"));
+    expect(labels(there)).toEqual([
+      `${subscriptionType} notify-digest-p3-us-east-1`,
+      `${subscriptionType} notify-pagerduty-p0-us-east-1`,
+      `${subscriptionType} notify-pagerduty-p1-us-east-1`,
+    ]);
+    const { resources: alone } = await make({ scope: inZurich });
+    expect(digestFillers(alone)).toBe("sns.amazonaws.com");
+  });
+
+  it.each([{}, { chat: withoutFunction.chat }, { pagerDutyIntegrationUrl: withoutFunction.pagerDutyIntegrationUrl }])(
+    "refuses such a region where a function would have to hear another one: %#",
+    async (changes) => {
+      const scopeThere = { ...scope, region: "me-central-1" };
+      await expect(makeWithVirginia({ scope: scopeThere, ...changes })).rejects.toThrow(
+        "SNS hands a function in me-central-1, which must be opted into, nothing from another region",
+      );
+    },
+  );
 });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { Recorded } from "./recorder";
 import { account } from "./recorder";
 
@@ -6,6 +8,8 @@ export interface Exception {
   readonly actions: readonly string[];
   /** The resource as policies write it; `*` there is a wildcard of the policy and stands for itself. */
   readonly resource: string;
+  /** Without exactly these conditions it is no exception. */
+  readonly condition?: NonNullable<Statement["Condition"]>;
   readonly reason: string;
 }
 
@@ -81,7 +85,12 @@ function reviewStatement(
     if (action.includes("*")) return [`the action ${action} has a wildcard`];
     return list(statement.Resource).flatMap((resource) => {
       if (isOwn(resource)) return [];
-      const exception = exceptions.find((one) => one.actions.includes(action) && one.resource === resource);
+      const exception = exceptions.find(
+        (one) =>
+          one.actions.includes(action) &&
+          one.resource === resource &&
+          (one.condition === undefined || isDeepStrictEqual(one.condition, statement.Condition)),
+      );
       if (exception === undefined) return [`${action} on ${resource}, which is not the stack's own`];
       used.add(exception);
       return [];

@@ -16,10 +16,15 @@ export interface Recording<Result> {
   readonly resources: readonly Recorded[];
   /** Every component, with what it declares. */
   readonly components: readonly Recorded[];
+  /** Names of the resources in the order in which they were made. */
+  readonly order: readonly string[];
 }
 
 /** What the account answers in tests. */
 export const account = { accountId: "123456789012", partition: "aws" };
+
+/** The secret that RDS makes for a database's password. */
+export const databaseSecretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-AbCdEf";
 
 /** Outputs that a cloud would compute, by type. */
 const computed: Readonly<Record<string, (inputs: Record<string, unknown>, name: string) => object>> = {
@@ -49,7 +54,7 @@ const computed: Readonly<Record<string, (inputs: Record<string, unknown>, name: 
   "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
   "aws:rds/instance:Instance": () => ({
     address: "database.test",
-    masterUserSecrets: [{ secretArn: "arn:database-password", secretStatus: "active", kmsKeyId: "arn:key" }],
+    masterUserSecrets: [{ secretArn: databaseSecretArn, secretStatus: "active", kmsKeyId: "arn:key" }],
   }),
   "random:index/randomPassword:RandomPassword": (_inputs, name) => ({ result: `secret-of-${name}` }),
   "sentry:index:Project": () => ({ projectId: "10", errorMonitorId: "11" }),
@@ -84,7 +89,8 @@ export async function record<Result>(program: () => Result): Promise<Recording<R
     // Also where it throws: what it had registered by then must not reach the next recording.
     await pulumi.runtime.disconnect();
   }
-  return { result, components, resources: resources.sort((one, other) => (label(one) < label(other) ? -1 : 1)) };
+  const order = resources.map(({ name }) => name);
+  return { result, components, order, resources: resources.sort((one, other) => (label(one) < label(other) ? -1 : 1)) };
 }
 
 /** Our components are `ops:<family>:<Name>`; `ops:index:<Name>` is a resource of our provider. */

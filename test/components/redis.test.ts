@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import type { RedisArgs } from "../../components/redis";
 import { Redis } from "../../components/redis";
@@ -341,12 +341,46 @@ describe("Redis at Upstash", () => {
 });
 
 describe("Redis.get", () => {
+  const sharedUrl = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:shared/redis-url-AbCdEf";
+
   it("reads a group of another stack and makes nothing but alarms", async () => {
-    const get = { scope, groupId: "shared-redis", urlSecretArn: "arn:shared-url", nodes: 1, alerting };
+    const get = { scope, groupId: "shared-redis", urlSecretArn: sharedUrl, nodes: 1, alerting };
     const { result, resources } = await record(() => Redis.get("redis", get));
     expect(labels(resources).filter((label) => !label.includes("MetricAlarm"))).toEqual([`${groupType} redis-group`]);
     expect(Object.keys(result.nodes.alarms)).toHaveLength(6);
-    expect(await valueOf(result.urlSecretArns.worker)).toBe("arn:shared-url");
+    expect(await valueOf(result.urlSecretArns.worker)).toBe(sharedUrl);
+  });
+
+  it("lets readers of its address decrypt that and nothing else, under whatever key it has", async () => {
+    const { result } = await record(() =>
+      Redis.get("redis", { scope, groupId: "shared-redis", urlSecretArn: sharedUrl }),
+    );
+    expect(await valueOf(pulumi.output(result.urlKeyStatements))).toEqual([
+      {
+        Sid: "DecryptRedisAddress",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: "arn:aws:kms:eu-west-1:210987654321:key/*",
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com",
+            "kms:EncryptionContext:SecretARN": sharedUrl,
+          },
+        },
+      },
+    ]);
+  });
+
+  it("lets them use only the key that is named", async () => {
+    const urlSecretKeyArn = "arn:aws:kms:eu-west-1:210987654321:key/one";
+    const { result } = await record(() =>
+      Redis.get("redis", { scope, groupId: "shared-redis", urlSecretArn: sharedUrl, urlSecretKeyArn }),
+    );
+    expect(await valueOf(pulumi.output(result.urlKeyStatements))).toMatchObject([{ Resource: urlSecretKeyArn }]);
+  });
+
+  it("is not needed for a Redis of the stack's own, whose key its readers may use anyway", async () => {
+    expect((await recordRedis()).result.urlKeyStatements).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Exception, Reviewed } from "./permissions";
+import { databaseSecretArn } from "./recorder";
 
 const region = "us-east-1";
 const inAccount = (service: string, resource: string) => `arn:aws:${service}:${region}:123456789012:${resource}`;
@@ -39,6 +40,11 @@ const exceptions: readonly Exception[] = [
     reason: "channels of ECS Exec have no names of their own",
   },
   {
+    actions: ["xray:PutTraceSegments"],
+    resource: "*",
+    reason: "X-Ray knows no resource that traces are put into",
+  },
+  {
     actions: ["logs:DescribeLogGroups"],
     resource: "*",
     reason: "ECS Exec looks for its log group with a request that names none",
@@ -62,6 +68,11 @@ const exceptions: readonly Exception[] = [
     actions: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:GetLogEvents"],
     resource: inAccount("logs", "log-group:RDSOSMetrics:log-stream:*"),
     reason: "RDS names a stream after each instance's internal id",
+  },
+  {
+    actions: ["secretsmanager:GetSecretValue"],
+    resource: databaseSecretArn,
+    reason: "RDS names the secret with the database's password itself",
   },
   {
     actions: ["ecs:DescribeTaskDefinition"],
@@ -99,6 +110,39 @@ const exceptions: readonly Exception[] = [
     actions: ["s3:ListAllMyBuckets"],
     resource: "*",
     reason: "the action that tells an account's canonical id knows no resources",
+  },
+];
+
+/** The address of another stack's Redis, where one is used. */
+export const otherUrlSecretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:other/redis-url-AbCdEf";
+
+/** What a stack with another stack's Redis may do besides. */
+export const exceptionsForOthersRedis: readonly Exception[] = [
+  {
+    actions: ["secretsmanager:GetSecretValue"],
+    resource: otherUrlSecretArn,
+    reason: "the address of another stack's Redis is in that stack's secret",
+  },
+  ...["cluster:shared-*", "replicationgroup:shared"].map((resource) => ({
+    actions: ["elasticache:CreateSnapshot"],
+    resource: inAccount("elasticache", resource),
+    reason: "a backup of another stack's Redis begins with a snapshot of it",
+  })),
+  {
+    actions: ["elasticache:DescribeReplicationGroups"],
+    resource: inAccount("elasticache", "replicationgroup:shared"),
+    reason: "the snapshot is taken of a replica, which must be found",
+  },
+  {
+    actions: ["kms:Decrypt"],
+    resource: inAccount("kms", "key/*"),
+    condition: {
+      StringEquals: {
+        "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+        "kms:EncryptionContext:SecretARN": otherUrlSecretArn,
+      },
+    },
+    reason: "which key that secret has its ARN does not tell; the conditions leave that one secret",
   },
 ];
 

@@ -35,6 +35,7 @@ const everything = {
 };
 
 let resources: readonly Recorded[];
+let order: readonly string[];
 const ofType = (type: string) => resources.filter((resource) => resource.type === type);
 const alarms = () => [
   ...ofType("aws:cloudwatch/metricAlarm:MetricAlarm"),
@@ -84,7 +85,7 @@ describe("every alarm of the whole stack", () => {
     ]);
     const secretKeys = Object.keys(secrets).map((key) => `ops-agent-worker:${key}`);
     vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", JSON.stringify(secretKeys));
-    ({ resources } = await record(() => {
+    ({ resources, order } = await record(() => {
       pulumi.runtime.setAllConfig(Object.fromEntries(inNamespace) as Record<string, string>, secretKeys);
       return loadTypeScript(resolve("index.ts"));
     }));
@@ -122,6 +123,50 @@ describe("every alarm of the whole stack", () => {
   it("has a name of its own", () => {
     const names = alarms().map(({ inputs }) => inputs["name"] ?? inputs["alarmName"]);
     expect(names).toEqual([...new Set(names)]);
+  });
+
+  it("opens one incident with the alarms of the same fault", () => {
+    const end = (name: unknown) => String(name).replace("ops-agent-worker-test-", "");
+    const byIncident: Record<string, string> = {};
+    for (const { inputs } of alarms()) {
+      const { Incident } = inputs["tags"] as Record<string, string>;
+      if (Incident === undefined) continue;
+      expect(inputs["alarmDescription"]).toContain(` Incident: ${Incident}. `);
+      const others = byIncident[end(Incident)]?.split(" ") ?? [];
+      byIncident[end(Incident)] = [...others, end(inputs["name"] ?? inputs["alarmName"])].sort().join(" ");
+    }
+    expect(byIncident).toMatchInlineSnapshot(`
+    {
+      "alarm-digest": "alarm-digest-dead-letters alarm-digest-errors alarm-digest-silent alarm-digest-throttles",
+      "api-errors-vercel": "api-errors-vercel-page api-errors-vercel-warn",
+      "config-backup": "config-backup-dead-letters config-backup-errors config-backup-silent config-backup-throttles",
+      "dashboard": "dashboard-down edge-server-errors",
+      "database-load": "database-connections database-cpu database-memory",
+      "delivery": "delivery-failed-p0 delivery-failed-p1 delivery-failed-p2 delivery-failed-p3 notifier-dead-letters notifier-errors",
+      "error-rate": "error-rate-page error-rate-warn",
+      "job-duration": "job-duration-page job-duration-warn",
+      "queue-backlog": "queue-depth-page queue-depth-page-unless-worker-outage queue-depth-warn queue-depth-warn-unless-worker-outage queue-oldest-job-page queue-oldest-job-page-unless-worker-outage queue-oldest-job-warn queue-oldest-job-warn-unless-worker-outage",
+      "queue-monitor": "queue-monitor-dead-letters queue-monitor-errors queue-monitor-silent queue-monitor-throttles queue-unmeasured",
+      "redis-auth-failures": "redis-auth-failures-1 redis-auth-failures-2",
+      "redis-events": "redis-events-dead-letters redis-events-errors redis-events-throttles",
+      "redis-full": "redis-evictions-1 redis-evictions-2 redis-memory-1 redis-memory-2",
+      "restore-drill": "restore-drill-dead-letters restore-drill-failed restore-drill-stale",
+      "secret-age": "secret-age-dead-letters secret-age-errors secret-age-silent secret-age-throttles",
+      "snapshot-export": "redis-backup-stale snapshot-export-dead-letters snapshot-export-errors snapshot-export-silent snapshot-export-throttles",
+    }
+  `);
+  });
+
+  it("is made after the worker runs, where it rings on silence, but for two that others wait for", () => {
+    const runs = order.indexOf("worker-running-revision");
+    expect(runs).toBeGreaterThan(0);
+    const onSilence = ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(
+      ({ inputs }) => inputs["treatMissingData"] === "breaching",
+    );
+    expect(onSilence.length).toBeGreaterThan(8);
+    const early = onSilence.map(({ name }) => name).filter((name) => order.indexOf(name) < runs);
+    expect(early).toEqual(["database-database-storage", "edge-dashboard-down"]);
+    expect(order.indexOf("database-database-storage")).toBeGreaterThan(order.indexOf("database"));
   });
 
   it("is on the dashboard", () => {

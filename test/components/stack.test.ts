@@ -59,7 +59,7 @@ describe("a stack of the service", () => {
       "aws:cloudwatch/eventRule:EventRule": 1,
       "aws:cloudwatch/eventTarget:EventTarget": 1,
       "aws:cloudwatch/logGroup:LogGroup": 16,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 75,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 78,
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
       "aws:ec2/eip:Eip": 2,
       "aws:ec2/flowLog:FlowLog": 1,

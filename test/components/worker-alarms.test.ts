@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { QueueMonitorArgs } from "../../components/worker";
-import { QueueMonitor } from "../../components/worker";
 import type { Recorded } from "./recorder";
-import { account, labels, only, record } from "./recorder";
+import { account, labels, only } from "./recorder";
 import { scope } from "./scope";
-import { alerting, make } from "./worker";
+import { alerting, make, makeMonitor } from "./worker";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const alarmsOf = (resources: readonly Recorded[]) => resources.filter(({ type }) => type === alarmType);
@@ -34,15 +32,18 @@ describe("the worker's alarms", () => {
     const { resources } = await make({ alerting });
     expect(alarmsOf(resources).map(described)).toMatchInlineSnapshot(`
       [
+        "worker-api-errors-vercel-deployment: IF(every >= 20, 100 * bad / every, 0) > 50; 1 x 120 s; silence notBreaching; arn:p3",
         "worker-api-errors-vercel-page: IF(every >= 20, 100 * bad / every, 0) > 25; 1 x 300 s; silence notBreaching; arn:p1",
         "worker-api-errors-vercel-warn: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 300 s; silence notBreaching; arn:p2",
         "worker-deployment-failed-unreported: AWS/Events FailedInvocations Sum > 0; 1 x 60 s; silence notBreaching; arn:p1",
         "worker-error-rate-deployment: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 120 s; silence notBreaching; arn:p3",
         "worker-error-rate-page: IF(every >= 20, 100 * bad / every, 0) > 5; 1 x 300 s; silence notBreaching; arn:p1",
         "worker-error-rate-warn: IF(every >= 20, 100 * bad / every, 0) > 1; 1 x 300 s; silence notBreaching; arn:p2",
+        "worker-job-duration-deployment: IF(samples >= 20, measured, 90000) > 90000; 1 x 120 s; silence notBreaching; arn:p3",
         "worker-job-duration-page: IF(samples >= 20, measured, 90000) > 90000; 3 x 300 s; silence notBreaching; arn:p1",
         "worker-job-duration-warn: IF(samples >= 20, measured, 60000) > 60000; 3 x 300 s; silence notBreaching; arn:p2",
         "worker-jobs-uncounted: OpsAgentWorker JobsProcessed SampleCount < 1; 3 x 300 s; silence breaching; arn:p3",
+        "worker-queue-depth-deployment: OpsAgentWorker QueueDepth Maximum > 1000; 2 x 60 s; silence notBreaching; arn:p3",
         "worker-queue-oldest-job-deployment: OpsAgentWorker OldestJobAge Maximum > 900; 1 x 60 s; silence notBreaching; arn:p3",
         "worker-worker-cpu: AWS/ECS CPUUtilization Average > 80; 5 x 60 s; silence notBreaching; arn:p2",
         "worker-worker-down: ECS/ContainerInsights RunningTaskCount Minimum < 2; 2 x 60 s; silence breaching; arn:p0",
@@ -58,7 +59,10 @@ describe("the worker's alarms", () => {
     expect(only(resources, "aws:ecs/service:Service")["alarms"]).toEqual({
       alarmNames: [
         "ops-agent-worker-prod-error-rate-deployment",
+        "ops-agent-worker-prod-job-duration-deployment",
+        "ops-agent-worker-prod-api-errors-vercel-deployment",
         "ops-agent-worker-prod-worker-memory-deployment",
+        "ops-agent-worker-prod-queue-depth-deployment",
         "ops-agent-worker-prod-queue-oldest-job-deployment",
         "ops-agent-worker-prod-worker-down-deployment",
       ],
@@ -107,19 +111,6 @@ describe("the worker's alarms", () => {
     expect(labels(resources).filter((label) => label.includes("event"))).toEqual([]);
   });
 });
-
-const monitorArgs: QueueMonitorArgs = {
-  scope,
-  alerting,
-  serviceName: "ops-agent-worker-prod-worker",
-  network: { subnetIds: ["subnet-1", "subnet-2"], securityGroupId: "sg-functions" },
-  redisUrlSecretArn: "arn:redis-url-monitor",
-  sentryDsnSecretArn: "arn:sentry-dsn",
-  keyArn: "arn:key",
-  functionCode: "queue-monitor.js",
-};
-const makeMonitor = (changes: Partial<QueueMonitorArgs> = {}) =>
-  record(() => new QueueMonitor("queue-monitor", { ...monitorArgs, ...changes }));
 
 describe("the queue monitor", () => {
   it("runs every minute inside the network, and may read two secrets", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backlogPerTask } from "../../components/worker";
+import type { Recorded } from "./recorder";
 import { labels, only } from "./recorder";
 import { alerting, make } from "./worker";
 
@@ -11,6 +12,22 @@ const identity = {
 const policyType = "aws:appautoscaling/policy:Policy";
 const cluster = { name: "ClusterName", value: "ops-agent-worker-prod" };
 const service = { name: "ServiceName", value: "ops-agent-worker-prod-worker" };
+
+const step = (id: string, label: string, expression: string) => ({ id, label, expression, returnData: false });
+const ofQueue = (id: string, metricName: string) => ({
+  id,
+  returnData: false,
+  metricStat: {
+    stat: "Maximum",
+    metric: {
+      namespace: "OpsAgentWorker",
+      metricName,
+      dimensions: [{ name: "Service", value: "ops-agent-worker-prod-worker" }],
+    },
+  },
+});
+const policiesOf = (resources: readonly Recorded[]) =>
+  labels(resources.filter(({ type }) => type === policyType)).map((label) => label.replace(`${policyType} `, ""));
 
 describe("scaling", () => {
   it.each([
@@ -24,7 +41,7 @@ describe("scaling", () => {
     expect(backlogPerTask(pace)).toBe(jobs);
   });
 
-  it("holds the backlog of a task, and does nothing while it does not know it", async () => {
+  it("holds the backlog of a task and how long it waits, and does nothing while it does not know it", async () => {
     const { resources } = await make({ acceptableLatencySeconds: 120, jobSeconds: 6, concurrency: 5 });
     expect(only(resources, policyType, "worker-scaling-backlog")).toEqual({
       ...identity,
@@ -33,25 +50,22 @@ describe("scaling", () => {
       targetTrackingScalingPolicyConfiguration: {
         customizedMetricSpecification: {
           metrics: [
+            // Only tasks, active jobs and the age are filled in: a queue that nobody measured is not an empty one.
+            step("tasks", "Running tasks", "IF(FILL(running, 1) > 1, FILL(running, 1), 1)"),
+            step("depth", "Waiting jobs per task", "waiting / tasks"),
+            step("late", "Age of the oldest job in acceptable waits", "FILL(oldest, 0) / 120 + 0 * waiting"),
+            step("full", "Jobs, begun and waiting, in places for them", "(FILL(active, 0) + waiting) / (5 * tasks)"),
             {
-              id: "backlog",
-              label: "Waiting jobs per task",
-              // Only the running tasks are filled in: a queue that nobody measured is not an empty one.
-              expression: "waiting / IF(FILL(running, 1) > 1, FILL(running, 1), 1)",
+              ...step(
+                "backlog",
+                "Waiting jobs per task, or what their age is worth",
+                "MAX([depth, 100 * MIN([late, full])])",
+              ),
               returnData: true,
             },
-            {
-              id: "waiting",
-              returnData: false,
-              metricStat: {
-                stat: "Maximum",
-                metric: {
-                  namespace: "OpsAgentWorker",
-                  metricName: "QueueDepth",
-                  dimensions: [{ name: "Service", value: "ops-agent-worker-prod-worker" }],
-                },
-              },
-            },
+            ofQueue("waiting", "QueueDepth"),
+            ofQueue("active", "QueueActive"),
+            ofQueue("oldest", "OldestJobAge"),
             {
               id: "running",
               returnData: false,
@@ -87,6 +101,27 @@ describe("scaling", () => {
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
         targetValue: 60,
+        scaleOutCooldown: 120,
+        scaleInCooldown: 300,
+      },
+    });
+  });
+
+  it("leaves the CPU out where that is off, and never the backlog", async () => {
+    const { resources } = await make({ scaleCpuPercent: "off" });
+    expect(policiesOf(resources)).toEqual(["worker-scaling-backlog"]);
+  });
+
+  it("holds the memory too where a percentage is given", async () => {
+    const { resources } = await make({ scaleMemoryPercent: 75 });
+    expect(policiesOf(resources)).toEqual(["worker-scaling-backlog", "worker-scaling-cpu", "worker-scaling-memory"]);
+    expect(only(resources, policyType, "worker-scaling-memory")).toEqual({
+      ...identity,
+      name: "ops-agent-worker-prod-worker-memory",
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+        targetValue: 75,
         scaleOutCooldown: 120,
         scaleInCooldown: 300,
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerDefinition } from "../../components/worker/containers";
+import type { ContainerDefinition } from "../../components/worker/container-definition";
 import type { Recorded } from "./recorder";
 import { labels, only } from "./recorder";
 import { digest, make, workerArgs as args } from "./worker";
@@ -27,6 +27,14 @@ describe("Worker", () => {
         "ops:index:RunningRevision worker-running-revision",
       ]
     `);
+  });
+
+  it("has its name before the service is steady, for those that only need the name", async () => {
+    const { result } = await make();
+    // What an output waits for is known to Pulumi only.
+    const behind = (output: unknown) => (output as { allResources: () => Promise<Set<unknown>> }).allResources();
+    expect(await behind(result.serviceName)).toEqual(new Set());
+    expect(await behind(result.nodes.service.name)).toEqual(new Set([result.nodes.service]));
   });
 
   it("runs one container: healthy by its own word, without rights, with secrets by reference only", async () => {

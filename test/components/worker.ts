@@ -1,5 +1,5 @@
-import type { WorkerArgs } from "../../components/worker";
-import { Worker } from "../../components/worker";
+import type { QueueMonitorArgs, WorkerArgs } from "../../components/worker";
+import { QueueMonitor, Worker } from "../../components/worker";
 import { record } from "./recorder";
 import { scope } from "./scope";
 
@@ -25,3 +25,18 @@ export const alerting: NonNullable<WorkerArgs["alerting"]> = {
   runbookBaseUrl: "https://runbook.test",
   topicArns: { P0: "arn:p0", P1: "arn:p1", P2: "arn:p2", P3: "arn:p3" },
 };
+
+const monitorArgs: QueueMonitorArgs = {
+  scope,
+  alerting,
+  serviceName: "ops-agent-worker-prod-worker",
+  network: { subnetIds: ["subnet-1", "subnet-2"], securityGroupId: "sg-functions" },
+  redisUrlSecretArn: "arn:redis-url-monitor",
+  sentryDsnSecretArn: "arn:sentry-dsn",
+  keyArn: "arn:key",
+  functionCode: "queue-monitor.js",
+};
+
+/** The monitor of that worker's queue, with some arguments changed. */
+export const makeMonitor = (changes: Partial<QueueMonitorArgs> = {}) =>
+  record(() => new QueueMonitor("queue-monitor", { ...monitorArgs, ...changes }));

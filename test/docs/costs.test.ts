@@ -4,11 +4,13 @@ import { resolve } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { expect, test } from "vitest";
 
+import { backupMetrics, externalApis, metrics, redisEvents } from "../../runtime/contract";
 import type { Profile } from "../../settings";
 import { recordStack } from "../components/whole-stack";
 import type { Quantities } from "./costs";
 import { costsPage, quantitiesOf } from "./costs";
 import { monthlyUsd } from "./prices";
+import { knownMetrics, ofWorker } from "./published-metrics";
 
 const page = "docs/costs.md";
 const profiles: readonly Profile[] = ["sandbox", "staging", "prod"];
@@ -31,7 +33,7 @@ test("the page's sums are the sums of its rows", () => {
     .map((line) => line.split("|").map((cell) => cell.trim()));
   const total = rows.find(([, part]) => part === "**USD a month**") ?? [];
   profiles.forEach((_, index) => {
-    const column = 3 + index;
+    const column = 4 + index;
     const amounts = rows.flatMap((cells) => {
       const [, amount] = cells[column]?.split(" = ") ?? [];
       return amount === undefined ? [] : [Number(amount)];
@@ -41,6 +43,34 @@ test("the page's sums are the sums of its rows", () => {
     expect(Math.abs(sum - Number(total[column]?.replaceAll("*", "")))).toBeLessThan(0.005 * amounts.length);
     expect(sum).toBeGreaterThan(20);
   });
+});
+
+test("every metric of the contract is accounted for", () => {
+  const {
+    namespace: _namespace,
+    dimension: _dimension,
+    apiDimension: _api,
+    secretDimension: _secret,
+    ...names
+  } = metrics;
+  const published = [names, backupMetrics, redisEvents].flatMap((group) => Object.values(group));
+  expect([...knownMetrics].sort()).toEqual(published.sort());
+});
+
+test("a secret more is a metric more, and so is an API", () => {
+  const ages = (arns: object) =>
+    quantitiesOf("none", [
+      {
+        type: "aws:lambda/function:Function",
+        name: "one",
+        inputs: {
+          name: "ops-agent-worker-prod-secret-age",
+          environment: { variables: { WATCHED_ARNS: JSON.stringify(arns) } },
+        },
+      },
+    ]).get("customMetric");
+  expect([ages({ one: "arn:1" }), ages({ one: "arn:1", two: "arn:2" })]).toEqual([1, 2]);
+  expect(ofWorker).toBe(4 + 3 * (Object.keys(externalApis).length + 1));
 });
 
 test("an hour's price is a month's after 730 hours", () => {

@@ -1,7 +1,7 @@
-import { metrics } from "../../runtime/contract";
 import type { Recorded } from "../components/recorder";
 import type { PriceId } from "./prices";
-import { hoursPerMonth, monthlyUsd, prices, pricesOf } from "./prices";
+import { comparedOn, hoursPerMonth, monthlyUsd, prices } from "./prices";
+import { ofFunction, ofWorker } from "./published-metrics";
 
 /** How many of a priced thing a stack has in a month. */
 export type Quantities = ReadonlyMap<PriceId, number>;
@@ -12,12 +12,12 @@ const traffic: Readonly<Record<string, Partial<Record<PriceId, number>>>> = {
   staging: { natData: 10, logs: 5, storedObjects: 5, functionRuns: 1 },
   prod: { natData: 50, logs: 30, storedObjects: 50, functionRuns: 1 },
 };
-/** Of Container Insights, for a cluster and each of its services. */
-const insightsMetrics = { cluster: 8, service: 11 };
+/** Of Container Insights, from memory of an example on CloudWatch's page: for a cluster, each service and its tasks' family. */
+const insightsMetrics = { cluster: 8, service: 11, family: 6 };
 
 /** Types that cost nothing, or nothing but the traffic above. */
 const free =
-  /^(random:|pulumi:|ops:|sentry:|upstash:|aws:(iam|appautoscaling|chatbot|sns|sqs|scheduler|acm|backup|lambda|s3|elasticache\/(subnetGroup|parameterGroup|user|userGroup|userGroupAssociation)|rds\/(subnetGroup|parameterGroup)|ecr|route53\/record|vpc\/securityGroup|ec2\/(vpc|subnet|route|routeTable|routeTableAssociation|internetGateway|securityGroup|defaultSecurityGroup|flowLog|vpcEndpointRouteTableAssociation|vpcEndpointPolicy)|ecs\/(taskDefinition|clusterCapacityProviders)|cloudwatch\/(eventRule|eventTarget|logGroup|logResourcePolicy|queryDefinition)|kms\/(alias|keyPolicy|grant)|secretsmanager\/(secretVersion|secretPolicy|secretRotation)|wafv2\/(webAclAssociation|webAclLoggingConfiguration)|lb\/(targetGroup|listener|listenerRule|listenerCertificate))[/:]?)/;
+  /^(random:|pulumi:|ops:|sentry:|upstash:|aws:(iam|appautoscaling\/target|chatbot|sns|sqs|scheduler|acm|backup|lambda|s3|elasticache\/(subnetGroup|parameterGroup|user|userGroup|userGroupAssociation)|rds\/(subnetGroup|parameterGroup)|ecr|route53\/record|vpc\/securityGroup|ec2\/(vpc|subnet|route|routeTable|routeTableAssociation|internetGateway|securityGroup|defaultSecurityGroup|flowLog|vpcEndpointRouteTableAssociation|vpcEndpointPolicy)|ecs\/(taskDefinition|clusterCapacityProviders)|cloudwatch\/(eventRule|eventTarget|logGroup|logResourcePolicy|queryDefinition)|kms\/(alias|keyPolicy|grant)|secretsmanager\/(secretVersion|secretPolicy|secretRotation)|wafv2\/(webAclAssociation|webAclLoggingConfiguration)|lb\/(targetGroup|listener|listenerRule|listenerCertificate))[/:]?)/;
 
 type Inputs = Recorded["inputs"];
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -33,7 +33,8 @@ const priced: Readonly<Record<string, (inputs: Inputs, all: readonly Recorded[])
       databaseStorage: Number(allocatedStorage) * (multiAz === true ? 2 : 1),
     }),
     "aws:ecs/cluster:Cluster": () => ({ customMetric: insightsMetrics.cluster }),
-    "aws:ecs/service:Service": ({ taskDefinition, desiredCount }, all) => {
+    "aws:lambda/function:Function": (inputs) => ({ customMetric: ofFunction(inputs) }),
+    "aws:ecs/service:Service": ({ name, taskDefinition, desiredCount }, all) => {
       const task = all.find(({ type, name }) => type.startsWith("aws:ecs/taskD") && `arn:${name}` === taskDefinition);
       if (task === undefined) throw new Error("a service runs no task definition of the stack");
       const tasks = Number(desiredCount);
@@ -41,7 +42,8 @@ const priced: Readonly<Record<string, (inputs: Inputs, all: readonly Recorded[])
       return {
         fargateCore: (tasks * Number(cpu)) / 1024,
         fargateMemory: (tasks * Number(memory)) / 1024,
-        customMetric: insightsMetrics.service,
+        customMetric:
+          insightsMetrics.service + insightsMetrics.family + (String(name).endsWith("-worker") ? ofWorker : 0),
       };
     },
     "aws:ec2/natGateway:NatGateway": () => ({ natGateway: 1 }),
@@ -59,6 +61,14 @@ const priced: Readonly<Record<string, (inputs: Inputs, all: readonly Recorded[])
     "aws:cloudwatch/metricAlarm:MetricAlarm": ({ metricQueries }) => ({
       alarmMetric: Math.max(1, list(metricQueries).filter((query) => (query as Inputs)["metric"] !== undefined).length),
     }),
+    // AWS makes two alarms of each target: one to add tasks, one to take them away.
+    "aws:appautoscaling/policy:Policy": ({ targetTrackingScalingPolicyConfiguration: target }) => {
+      const { customizedMetricSpecification: custom } = (target ?? {}) as Inputs;
+      const measured = list((custom as Inputs | undefined)?.["metrics"]).filter(
+        (query) => (query as Inputs)["metricStat"] !== undefined,
+      );
+      return target === undefined ? {} : { alarmMetric: 2 * Math.max(1, measured.length) };
+    },
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": () => ({ compositeAlarm: 1 }),
     "aws:cloudwatch/dashboard:Dashboard": () => ({ dashboard: 1 }),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": () => ({ customMetric: 1 }),
@@ -91,8 +101,7 @@ export function quantitiesOf(profile: string, resources: readonly Recorded[]): Q
     if (quantify) count(quantify(inputs, resources));
     else if (!free.test(type)) throw new Error(`test/docs/costs.ts does not know what ${type} costs`);
   }
-  const { namespace: _namespace, dimension: _dimension, ...ofTheWorker } = metrics;
-  count({ customMetric: Object.keys(ofTheWorker).length, ...traffic[profile] });
+  count(traffic[profile] ?? {});
   return total;
 }
 
@@ -109,22 +118,26 @@ export function costsPage(profiles: ReadonlyMap<string, Quantities>): string {
       const quantity = profiles.get(name)?.get(id) ?? 0;
       return quantity === 0 ? "" : `${figure(quantity)} = ${usd(quantity * monthlyUsd(id))}`;
     });
-    return [`[${price.unit}](https://aws.amazon.com/${price.page}/)`, `${price.usd} per ${price.per}`, ...cells];
+    const [part, usdPer] = [`[${price.unit}](https://aws.amazon.com/${price.page}/)`, `${price.usd} per ${price.per}`];
+    return [part, usdPer, price.seen ?? "from memory", ...cells];
   });
   const sums = names.map((name) =>
     usd(used.reduce((sum, id) => sum + (profiles.get(name)?.get(id) ?? 0) * monthlyUsd(id), 0)),
   );
   const table = [
-    ["part", "USD", ...names],
-    ["---", "---", ...names.map(() => "---")],
+    ["part", "USD", "confirmed by", ...names],
+    ["---", "---", "---", ...names.map(() => "---")],
     ...rows,
-    ["**USD a month**", "", ...sums.map((sum) => `**${sum}**`)],
+    ["**USD a month**", "", "", ...sums.map((sum) => `**${sum}**`)],
   ];
   return `# What a stack costs
 
-In us-east-1, at the prices of ${pricesOf}, with the defaults of each profile and its smallest number of tasks, for a month of
-${hoursPerMonth} hours. Tax, free tiers and discounts are left out; so are Sentry, Slack, PagerDuty and the hosted zone.
-\`npm run sandbox\` costs nothing: it runs on your machine.
+In us-east-1, with the defaults of each profile and its smallest number of tasks, for a month of ${hoursPerMonth} hours. Tax, free
+tiers and discounts are left out; so are Sentry, Slack, PagerDuty and the hosted zone. \`npm run sandbox\` costs nothing: it
+runs on your machine.
+
+AWS's pages, to which the parts link, are what counts. On ${comparedOn} the prices were compared with what others had published
+of them; where nobody was found, the table says that a price stands there from memory.
 
 ${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 
@@ -133,6 +146,11 @@ How much traffic there is no stack can tell. Taken are, for sandbox, staging and
   )
     .map((id) => `${names.map((name) => traffic[name]?.[id] ?? 0).join(", ")} ${prices[id].unit}`)
     .join("; ")}; a million calls of functions each.
+
+A custom metric is a name with its dimensions. Counted are those that are published all the time: the queue's, the jobs', the
+calls to each API by all three figures, the ages of backups and of each secret, and Container Insights' own. What Redis reports
+once in a while, or a failed drill, is charged for the hour in which it happens. A key costs 1 USD a month more after its first
+and after its second yearly rotation.
 
 What costs most can be chosen: \`natGateways: one\` or \`none\`, \`redisNodeType\`, \`workerMinTasks\`, \`workerArchitecture: ARM64\`.
 

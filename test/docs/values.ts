@@ -35,7 +35,7 @@ export const zoneId = "Z0123456789ABCDEFGHIJ";
 
 export const keyArn = arn(`kms:${region}:${account}:key/01234567-89ab-cdef-0123-456789abcdef`);
 export const clusterArn = arn(`ecs:${region}:${account}:cluster/ops-agent-worker-staging`);
-export const bucketName = "ops-agent-worker-staging-backups-123456789012";
+export const bucketName = "ops-agent-worker-staging-eu-central-1-backups-123456789012";
 export const bucketArn = arn(`s3:::${bucketName}`);
 const secretOf = (end: string) => arn(`secretsmanager:${region}:${account}:secret:ops-agent-worker/staging/${end}`);
 export const redisUrlSecretArn = secretOf("redis-url-AbCdEf");

@@ -1,5 +1,6 @@
 import {
   ApplicationAutoScalingClient,
+  DeleteScalingPolicyCommand,
   DescribeScalingActivitiesCommand,
   PutScalingPolicyCommand,
   RegisterScalableTargetCommand,
@@ -14,6 +15,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { GetTaskProtectionCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { backlogSteps } from "../../components/worker/backlog";
 import { cluster, EcsStage, serviceName } from "./ecs-service";
 import type { Emulator } from "./emulator";
 import { eventually, startEmulator } from "./emulator";
@@ -23,15 +25,24 @@ let stage: EcsStage;
 let scaling: ApplicationAutoScalingClient;
 let cloudWatch: CloudWatchClient;
 let publisher: NodeJS.Timeout;
-/** Waiting jobs, as somebody measures them; undefined while nobody does. */
-let waiting: number | undefined;
+/** The queue, as somebody measures it; undefined while nobody does. */
+let queue: { readonly waiting: number; readonly active: number; readonly oldest: number } | undefined;
 
 const target = {
   ServiceNamespace: "ecs" as const,
   ResourceId: `service/${cluster}/${serviceName}`,
   ScalableDimension: "ecs:service:DesiredCount" as const,
 };
-const depth = { Namespace: "Test", MetricName: "Waiting" };
+const namespace = "Test";
+const query = <Period extends { Period?: number }>(Id: string, Metric: object, Stat: string, period: Period) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: { Metric, Stat, ...period },
+});
+const ofQueue = <Period extends { Period?: number }>(Id: string, period: Period) =>
+  query(Id, { Namespace: namespace, MetricName: Id }, "Maximum", period);
+/** Of an alarm; a scaling policy takes none. */
+const minute = { Period: 60 };
 const taskCount = (MetricName: string) => ({
   Namespace: "ECS/ContainerInsights",
   MetricName,
@@ -72,9 +83,10 @@ beforeAll(async () => {
   await stage.createService(await stage.register({ stopTimeout: 2 }, "execution", "protected"), 1);
   await stage.stable();
   publisher = setInterval(() => {
-    if (waiting === undefined) return;
-    const MetricData = [{ MetricName: depth.MetricName, Value: waiting, Timestamp: new Date() }];
-    void cloudWatch.send(new PutMetricDataCommand({ Namespace: depth.Namespace, MetricData })).catch(() => undefined);
+    if (queue === undefined) return;
+    const Timestamp = new Date();
+    const MetricData = Object.entries(queue).map(([MetricName, Value]) => ({ MetricName, Value, Timestamp }));
+    void cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData })).catch(() => undefined);
   }, 250);
 });
 afterAll(async () => {
@@ -85,11 +97,7 @@ afterAll(async () => {
 describe("scaling", () => {
   test("follows the backlog of a task, out as far as it takes", async () => {
     await scaling.send(new RegisterScalableTargetCommand({ ...target, MinCapacity: 0, MaxCapacity: 4 }));
-    const query = (Id: string, Metric: object, Stat: string) => ({
-      Id,
-      ReturnData: false,
-      MetricStat: { Metric, Stat },
-    });
+    const steps = backlogSteps({ acceptableLatencySeconds: 60, jobSeconds: 15, concurrency: 10 });
     await scaling.send(
       new PutScalingPolicyCommand({
         ...target,
@@ -101,19 +109,22 @@ describe("scaling", () => {
           ScaleInCooldown: 60,
           CustomizedMetricSpecification: {
             Metrics: [
-              {
-                Id: "backlog",
-                Expression: "waiting / IF(FILL(running, 1) > 1, FILL(running, 1), 1)",
-                ReturnData: true,
-              },
-              query("waiting", depth, "Maximum"),
-              query("running", taskCount("RunningTaskCount"), "Average"),
+              ...steps.map(({ id, label, expression }) => ({
+                Id: id,
+                Label: label,
+                Expression: expression,
+                ReturnData: id === "backlog",
+              })),
+              ofQueue("waiting", {}),
+              ofQueue("active", {}),
+              ofQueue("oldest", {}),
+              query("running", taskCount("RunningTaskCount"), "Average", {}),
             ],
           },
         },
       }),
     );
-    waiting = 110;
+    queue = { waiting: 110, active: 10, oldest: 20 };
     await desired(3);
     await stage.stable();
     const { ScalingActivities = [] } = await scaling.send(
@@ -126,7 +137,7 @@ describe("scaling", () => {
   });
 
   test("stays when nobody measures: no data is not zero", async () => {
-    waiting = undefined;
+    queue = undefined;
     await eventually(async () => expect(await lowAlarm()).toBe("INSUFFICIENT_DATA"));
     expect((await stage.service()).desiredCount).toBe(3);
   });
@@ -136,7 +147,7 @@ describe("scaling", () => {
     expect(await protect(busy, { ProtectionEnabled: true, ExpiresInMinutes: 120 })).toMatchObject({
       protection: { ProtectionEnabled: true, TaskArn: busy?.taskArn },
     });
-    waiting = 0;
+    queue = { waiting: 0, active: 0, oldest: 0 };
     await desired(0);
     await eventually(async () => {
       expect((await stage.tasks()).map(({ taskArn }) => taskArn)).toEqual([busy?.taskArn]);
@@ -162,18 +173,13 @@ describe("scaling", () => {
         },
       }),
     );
-    const query = (Id: string, Metric: object) => ({
-      Id,
-      ReturnData: false,
-      MetricStat: { Metric, Stat: "Maximum", Period: 60 },
-    });
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: "start",
         Metrics: [
           { Id: "unserved", Expression: "IF(FILL(wanted, 0) < 1, waiting, 0)", ReturnData: true },
-          query("waiting", depth),
-          query("wanted", taskCount("DesiredTaskCount")),
+          ofQueue("waiting", minute),
+          query("wanted", taskCount("DesiredTaskCount"), "Maximum", minute),
         ],
         ComparisonOperator: "GreaterThanOrEqualToThreshold",
         Threshold: 1,
@@ -182,15 +188,48 @@ describe("scaling", () => {
         AlarmActions: [PolicyARN],
       }),
     );
-    waiting = 1;
+    queue = { waiting: 1, active: 0, oldest: 30 };
     await desired(1);
     await stage.stable();
+  });
+
+  test("goes out for old jobs of a short queue, as far as there are jobs to begin", async () => {
+    // Five times as long as they may, but two tasks more have room for all of them.
+    queue = { waiting: 12, active: 10, oldest: 300 };
+    await desired(3);
+    await stage.stable();
+  });
+
+  test("stays for an old job that has room and is not begun, and goes in again beside it", async () => {
+    // Ten tasks for it would not begin it either.
+    queue = { waiting: 1, active: 19, oldest: 6_000 };
+    await desired(2);
+    await stage.stable();
+    await eventually(async () => expect(await lowAlarm()).toBe("OK"));
+    expect((await stage.service()).desiredCount).toBe(2);
+  });
+
+  test("follows the memory as well, where a policy says so", async () => {
+    const memory = { ...target, PolicyName: "memory" };
+    await scaling.send(
+      new PutScalingPolicyCommand({
+        ...memory,
+        PolicyType: "TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration: {
+          // Any process has more than this.
+          TargetValue: 0.1,
+          PredefinedMetricSpecification: { PredefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+        },
+      }),
+    );
+    await desired(4);
+    await scaling.send(new DeleteScalingPolicyCommand(memory));
   });
 });
 
 describe("protection", () => {
   test("keeps the task that is busy when another one can go", async () => {
-    waiting = undefined;
+    queue = undefined;
     await wish(2);
     await stage.stable();
     const [newest] = [...(await stage.tasks())].sort((one, other) => Number(other.createdAt) - Number(one.createdAt));

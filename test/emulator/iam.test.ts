@@ -11,8 +11,12 @@ import {
 import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, DeleteMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { policyDocument } from "../../components/policy-document";
+import { databaseStatements, databaseVariables } from "../../components/worker/database";
+import { valueOf } from "../components/recorder";
 import { cluster, EcsStage } from "./ecs-service";
 import type { ClientConfiguration, Emulator } from "./emulator";
 import { account, eventually, startEmulator } from "./emulator";
@@ -27,8 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function makeSecret(name: string): Promise<string> {
-  const { ARN = "" } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: "value" }));
+async function makeSecret(name: string, SecretString = "value"): Promise<string> {
+  const { ARN = "" } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
   return ARN;
 }
 
@@ -101,6 +105,36 @@ describe("with IAM enforced", () => {
     await makeRole("insider-one", { "secretsmanager:GetSecretValue": arn });
     expect(await readIn("reads-as-outsider", "outsider", arn)).toBe("AccessDeniedException");
     expect(await readIn("reads-as-insider", "insider-one", arn)).toBe("value");
+  });
+
+  test("a job logs in to the database with what the worker's role may, and not without", async () => {
+    const login = { username: "ops", password: "made-by-rds" };
+    const secretArn = await makeSecret("rds!db-1", JSON.stringify(login));
+    const database = { host: "database.test", port: 5432, databaseName: "ops", secretArn };
+    const document = policyDocument(...databaseStatements(database, `arn:aws:kms:us-east-1:${account}:key/1`));
+    const PolicyDocument = await valueOf(pulumi.jsonStringify(document));
+    const nothing = { "sqs:ListQueues": "*" };
+    await Promise.all([makeRole("worker", nothing), makeRole("other", nothing)]);
+    const policy = { RoleName: "worker", PolicyName: "run-worker", PolicyDocument };
+    await new IAMClient(emulator.clients).send(new PutRolePolicyCommand(policy));
+    const source = `
+      import { databaseLogin } from "./runtime/worker/database.ts";
+      export const handler = () => databaseLogin(process.env).catch((error) => error.name);`;
+    const asRole = async (role: string) => {
+      const variables = databaseVariables(database) as Record<string, string>;
+      await createFunction(emulator.clients, `logs-in-as-${role}`, source, variables, role);
+      const request = new InvokeCommand({ FunctionName: `logs-in-as-${role}` });
+      const { Payload } = await new LambdaClient(emulator.clients).send(request);
+      return JSON.parse(Buffer.from(Payload ?? []).toString()) as unknown;
+    };
+    expect(await asRole("worker")).toEqual({
+      host: "database.test",
+      port: 5432,
+      database: "ops",
+      user: login.username,
+      password: login.password,
+    });
+    expect(await asRole("other")).toBe("AccessDeniedException");
   });
 
   test("a role that may look at one thing may look at that and not at others", async () => {

@@ -69,6 +69,17 @@ describe("a schedule on the emulated clock", () => {
     await schedules.send(new UpdateScheduleCommand({ ...update, Target: { Arn: functionArn, RoleArn } }));
   });
 
+  test("runs a rate for the first time when it is made, however seldom it comes", async () => {
+    await schedule("yearly", {
+      ScheduleExpression: "rate(365 days)",
+      Target: { Arn: functionArn, Input: '{"from":"the first run"}' },
+    });
+    await eventually(() => {
+      expect(receiver.received.map(({ body }) => body)).toContain('{"from":"the first run"}');
+      return Promise.resolve();
+    });
+  });
+
   test("knows cron expressions: an emulated hour is a real minute", async () => {
     const before = receiver.received.length;
     await schedule("hourly", {

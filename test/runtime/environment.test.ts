@@ -52,6 +52,7 @@ test("what is given is taken, in the documents' spelling", () => {
       HEALTH_PORT: "9000",
       SENTRY_DSN: "https://key@sentry.example.com/1",
       SENTRY_TRACES_SAMPLE_RATE: "0.05",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
     }),
   ).toMatchObject({
     logLevel: "warn",
@@ -63,6 +64,7 @@ test("what is given is taken, in the documents' spelling", () => {
     healthPort: 9000,
     sentryDsn: "https://key@sentry.example.com/1",
     tracesSampleRate: 0.05,
+    otlpEndpoint: "http://localhost:4318",
   });
 });
 
@@ -78,6 +80,7 @@ test("all that is wrong is told at once, and no value with it", () => {
     STOP_TIMEOUT_SECONDS: "1",
     METRICS_INTERVAL_SECONDS: "1.5",
     HEALTH_PORT: "s3cret",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://user:s3cret@collector",
     NODE_TLS_REJECT_UNAUTHORIZED: "0",
   };
   const start = () => readEnvironment({ ...required, ...wrong });
@@ -93,6 +96,7 @@ test("all that is wrong is told at once, and no value with it", () => {
       "STOP_TIMEOUT_SECONDS: expected a whole number from 2 to 120",
       "METRICS_INTERVAL_SECONDS: expected a whole number from 1 to 300",
       "HEALTH_PORT: expected a whole number from 1 to 65535",
+      "OTEL_EXPORTER_OTLP_ENDPOINT: expected an address such as http://localhost:4318",
       "NODE_TLS_REJECT_UNAUTHORIZED: must not be 0: it switches off the verification of certificates",
     ]),
   );

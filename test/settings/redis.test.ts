@@ -49,9 +49,20 @@ describe("the settings of Redis", () => {
     [{ redisEngine: "upstash", region: "eu-south-1" }, /a region in which Upstash runs databases/],
     [{ redisGroupId: "shared" }, /redisUrlSecretArn is missing/],
     [{ redisUrlSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:x" }, /redisGroupId is missing/],
+    [
+      { redisUrlSecretKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1" },
+      /nothing without redisUrlSecretArn: the stack's own secrets/,
+    ],
     [{ redisSnapshotWindow: "05:30-06:30" }, /a window that does not overlap redisSnapshotWindow/],
   ])("refuse %j", (values, complaint) => {
     expect(() => read(values)).toThrow(complaint);
+  });
+
+  it("refuse Valkey 9, and say why", () => {
+    for (const redisEngineVersion of ["9.0", "9.1"])
+      expect(() => read({ redisEngine: "valkey", redisEngineVersion })).toThrow(
+        /never 9.x: it writes dumps in a form of its own, which the restore drill cannot load/,
+      );
   });
 
   it("take Valkey with a version of its own", () => {

@@ -267,6 +267,30 @@ describe("readSettings complains", () => {
       "https URL (http only to loopback)",
       `${thresholds} runbookBaseUrl https://github.com/example/ops-agent-worker/blob/main/docs/runbook`,
     ],
+    [
+      { digestSchedule: "cron(0 8 * * *)" },
+      'digestSchedule is "cron(0 8 * * *)"',
+      "schedule as AWS writes it, such as cron(0 8 * * ? *) or rate(7 days)",
+      `${thresholds} digestSchedule 'cron(0 8 * * ? *)'`,
+    ],
+    [
+      { backupDrillSchedule: "rate(1 days)" },
+      'backupDrillSchedule is "rate(1 days)"',
+      "schedule as AWS writes it, such as cron(0 8 * * ? *) or rate(7 days)",
+      `${thresholds} backupDrillSchedule 'cron(0 4 ? * SUN *)'`,
+    ],
+    [
+      {
+        region: "eu-central-2",
+        backupReplicaRegion: "eu-west-1",
+        uptimeUrls: "https://ops.example.com",
+        slackWorkspaceId: "T0123ABCD",
+        slackChannelId: "C0123ABCD",
+      },
+      'pagerDutyDelivery is "function" by default',
+      "https with uptimeUrls in eu-central-2, where no function hears alarms of us-east-1",
+      `${thresholds} pagerDutyDelivery https`,
+    ],
     [{ vpcId: "my network" }, 'vpcId is "my network"', "VPC id, or nothing", "pulumi config rm --stack prod vpcId"],
     [
       { logRetentionDays: "7" },
@@ -290,6 +314,14 @@ describe("readSettings complains", () => {
     expect(complaint(values)).toBe(
       `The configuration of stack prod has 1 fault.\n\n  ${found}\n    expected: ${expected}\n    fix: ${fix}\n`,
     );
+  });
+
+  it("of a webhook alone where alarms of us-east-1 reach no function", () => {
+    const given = { region: "eu-central-2", backupReplicaRegion: "eu-west-1" };
+    const complaints = (uptimeUrls: string) => complaint({ ...given, uptimeUrls });
+    expect(complaints("https://ops.example.com")).toContain("slackChannelId is missing");
+    expect(complaints("https://ops.example.com")).toContain("channel id with uptimeUrls in eu-central-2");
+    expect(complaints("")).toBe("no complaint");
   });
 
   it("of a secret without showing it, whatever is wrong with it", () => {

@@ -57,8 +57,37 @@ describe("the settings of the worker", () => {
     [{ jobDurationPageSeconds: "50" }, /at least jobDurationWarnSeconds, which is 60/],
     [{ jobDurationPageSeconds: "110" }, /no job is longer, so the alarm could not ring/],
     [{ apiErrorsPagePercent: "4" }, /at least apiErrorsWarnPercent, which is 5/],
+    [{ apiErrorsRollbackPercent: "20" }, /at least apiErrorsPagePercent, which is 25/],
+    [{ queueDepthRollback: "400" }, /at least queueDepthPage, which is 500/],
+    [{ jobDurationRollbackSeconds: "80" }, /at least jobDurationPageSeconds, which is 90/],
+    [{ jobDurationRollbackSeconds: "110" }, /no job is longer, so the alarm could not ring/],
+    [{ workerScaleCpuPercent: "of" }, /whole number of percent, 20 to 90, or off/],
+    [{ workerScaleMemoryPercent: "85" }, /more than workerScaleMemoryPercent, which is 85/],
   ])("refuse %j", (values, complaint) => {
     expect(() => read(values)).toThrow(complaint);
+  });
+
+  it("scale with CPU, without it, and with memory", () => {
+    expect(read({})).toMatchObject({ workerScaleCpuPercent: 70, workerScaleMemoryPercent: undefined });
+    expect(read({ workerScaleCpuPercent: "off", workerCpuAlarmPercent: "1" })).toMatchObject({
+      workerScaleCpuPercent: "off",
+    });
+    expect(read({ workerScaleMemoryPercent: "75" })).toMatchObject({ workerScaleMemoryPercent: 75 });
+  });
+
+  it("take a collector's image by digest only, and where X-Ray can be reached", () => {
+    const workerOtelCollectorImage = `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${"c".repeat(64)}`;
+    expect(read({ workerOtelCollectorImage })).toMatchObject({ workerOtelCollectorImage });
+    expect(read({})).toMatchObject({ workerOtelCollectorImage: undefined });
+    expect(() => read({ workerOtelCollectorImage: "public.ecr.aws/collector:latest" })).toThrow(/repository@sha256:/);
+    expect(() => read({ workerOtelCollectorImage, profile: "sandbox" })).toThrow(/nothing in profile sandbox/);
+    const closed = { profile: "staging", natGateways: "none" };
+    const vpcEndpoints = "s3,ecr.api,ecr.dkr,logs,secretsmanager,elasticache";
+    expect(() => read({ workerOtelCollectorImage, ...closed, vpcEndpoints })).toThrow(
+      /X-Ray is reached over the internet/,
+    );
+    const network = { vpcId: "vpc-0a", privateSubnetIds: "subnet-0a,subnet-0b" };
+    expect(read({ workerOtelCollectorImage, ...closed, ...network })).toMatchObject({ workerOtelCollectorImage });
   });
 
   it("take a blue-green deployment with its bake time", () => {

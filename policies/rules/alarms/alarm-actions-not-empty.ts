@@ -1,7 +1,7 @@
-import { judgeDelivery } from "../../model/delivery";
+import { deliveryTypes, judgeDelivery } from "../../model/delivery";
 import type { ChecklistRule } from "../../model/rule";
 import { fsbp } from "../../model/rule";
-import { alarms, lambdaFunction, lambdaPermission, topic, topicSubscription } from "../../model/types";
+import { alarms } from "../../model/types";
 
 /** Every alarm reaches somebody: actions on, a topic among them, and a subscriber to that topic. */
 export const alarmActionsNotEmpty: ChecklistRule = {
@@ -10,10 +10,10 @@ export const alarmActionsNotEmpty: ChecklistRule = {
   severity: "blocker",
   title: "Every alarm has an action, actions are enabled, and its topic has a subscription",
   remediation:
-    "set alarmActions to the ARN of an SNS topic of this stack that has an aws.sns.TopicSubscription (and, for a function, an aws.lambda.Permission for sns.amazonaws.com)",
+    "set alarmActions to the ARN of an SNS topic of this stack that has an aws.sns.TopicSubscription (and, for a function, an aws.lambda.Permission for sns.amazonaws.com) or a chat channel",
   framework: fsbp("CloudWatch.15", "CloudWatch alarms should have specified actions configured"),
   subjects: alarms,
-  reads: [...topic, ...topicSubscription, ...lambdaFunction, ...lambdaPermission],
+  reads: deliveryTypes,
   early: false,
   judge: (alarm, stack) => judgeDelivery(alarm, stack, () => true, "has no subscriber"),
 };

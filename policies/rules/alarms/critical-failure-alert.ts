@@ -1,11 +1,11 @@
 import { pagingSeverities } from "../../../runtime/contract";
 import { readingOf } from "../../model/alarm-metrics";
-import { judgeDelivery, pagingProtocols } from "../../model/delivery";
+import { deliveryTypes, judgeDelivery, pagingProtocols } from "../../model/delivery";
 import { fail, notApplicable } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { alarms, ecsService, lambdaFunction, lambdaPermission, topic, topicSubscription } from "../../model/types";
+import { alarms, ecsService } from "../../model/types";
 import { at, elements, isStructure, textOf, UNKNOWN } from "../../model/value";
 import { runningTasks } from "./running-tasks";
 
@@ -20,7 +20,7 @@ export const criticalFailureAlert: ChecklistRule = {
   title: "Critical failures page someone",
   remediation: "send P0 and P1 alarms to a topic that a function or an HTTPS endpoint subscribes to",
   subjects: alarms,
-  reads: [...ecsService, ...topic, ...topicSubscription, ...lambdaFunction, ...lambdaPermission],
+  reads: [...ecsService, ...deliveryTypes],
   early: false,
   judge(alarm, stack) {
     if (!isCritical(alarm, stack)) return notApplicable("it is not critical");

@@ -1,7 +1,7 @@
+import { scheduleProblem } from "../../../settings/schedule";
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
-import { scheduleProblem } from "../../model/schedule";
 import { backupPlan, eventRule, schedule, scheduledScaling } from "../../model/types";
 import { textOf } from "../../model/value";
 

@@ -69,6 +69,8 @@ export interface Notice {
   readonly title: string;
   /** Under which the pager keeps one incident. */
   readonly incidentKey: string;
+  /** Whether several alarms have that key, and the end of one may not be the end of it. */
+  readonly sharesIncident: boolean;
   readonly region: string;
   readonly account: string;
   readonly description: string;
@@ -104,7 +106,8 @@ function fromAlarm(alarm: z.infer<typeof alarmMessage>, severity: Severity): Not
     kind: "alarm",
     name: alarm.AlarmName,
     title: alarm.AlarmName,
-    incidentKey: /\bIncident: (\S+)\.(?= |$)/.exec(description)?.[1] ?? alarm.AlarmArn,
+    incidentKey: incidentIn(description) ?? alarm.AlarmArn,
+    sharesIncident: incidentIn(description) !== undefined,
     // The message's own Region is a long name; the ARN holds the code.
     region: alarm.AlarmArn.split(":")[3] ?? "",
     account: alarm.AWSAccountId,
@@ -125,6 +128,7 @@ function fromReport({ content, metadata }: z.infer<typeof reportMessage>): Notic
     kind: "report",
     ...metadata.additionalContext,
     title: content.title,
+    sharesIncident: false,
     runbookUrl: metadata.additionalContext.runbookUrl,
     owner: undefined,
     description: content.description,
@@ -133,6 +137,11 @@ function fromReport({ content, metadata }: z.infer<typeof reportMessage>): Notic
     reason: metadata.eventType,
     subject: metadata.relatedResources.join(", "),
   };
+}
+
+/** The key of the incident that an alarm's text names. */
+export function incidentIn(description: string | undefined): string | undefined {
+  return /\bIncident: (\S+)\.(?= |$)/.exec(description ?? "")?.[1];
 }
 
 function parseJson(text: string): unknown {
@@ -156,6 +165,15 @@ function describeMetric(trigger: z.infer<typeof alarmMessage>["Trigger"]): strin
  * is treated as P1: an alarm of unknown weight should rather wake somebody than nobody.
  */
 function severityOf(message: SnsMessage): Severity {
-  const named = message.MessageAttributes["severity"]?.Value ?? /[-_](p\d)$/i.exec(message.TopicArn)?.[1];
-  return severities.find((severity) => severity === named?.toUpperCase()) ?? "P1";
+  const named = message.MessageAttributes["severity"]?.Value;
+  return (named === undefined ? severityOfTopic(message.TopicArn) : severityNamed(named)) ?? "P1";
+}
+
+/** Whom a topic tells, by the end of its name. */
+export function severityOfTopic(arn: string): Severity | undefined {
+  return severityNamed(/[-_](p\d)$/i.exec(arn)?.[1]);
+}
+
+function severityNamed(name: string | undefined): Severity | undefined {
+  return severities.find((severity) => severity === name?.toUpperCase());
 }

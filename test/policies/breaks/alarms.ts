@@ -116,6 +116,16 @@ export const alarmBreaks: Readonly<Record<string, readonly Break[]>> = {
       "an autoscaling policy",
       queue({ alarmActions: ["arn:aws:autoscaling:us-east-1:000000000000:scalingPolicy:x"] }),
     ),
+    passes(
+      "a chat channel that hears the topic",
+      both(
+        queue({ alarmActions: [ref("chatted", "arn")] }),
+        add("chatted", "aws:sns/topic:Topic", { name: "chatted" }),
+        add("chat", "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", {
+          snsTopicArns: [ref("topic", "arn"), ref("chatted", "arn")],
+        }),
+      ),
+    ),
     passes("the topic by its name", queue({ alarmActions: ["arn:aws:sns:us-east-1:000000000000:ops-test-alarms-p0"] })),
   ],
   "critical-failure-alert": [
@@ -141,6 +151,17 @@ export const alarmBreaks: Readonly<Record<string, readonly Break[]>> = {
           topic: ref("mails", "arn"),
           protocol: "email",
           endpoint: "a@example.com",
+        }),
+      ),
+    ),
+    fails(
+      "a chat channel for what is critical",
+      "alarm-queue-warn",
+      both(
+        queue({ alarmActions: [ref("chatted", "arn")], tags: { severity: "P1" } }),
+        add("chatted", "aws:sns/topic:Topic", { name: "chatted" }),
+        add("chat", "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", {
+          snsTopicArns: [ref("chatted", "arn")],
         }),
       ),
     ),

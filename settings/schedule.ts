@@ -1,4 +1,7 @@
-/** Why AWS would refuse a schedule; nothing where it would not. `kinds` are those that the service knows. */
+/**
+ * Why AWS would refuse a schedule; nothing where it would not. `kinds` are those that the service knows. Settings are read
+ * by it, and a rule of the pack judges by it what no setting decides.
+ */
 export function scheduleProblem(text: string, kinds: readonly ("at" | "cron" | "rate")[]): string | undefined {
   const [, kind, inner = ""] = /^(at|cron|rate)\((.*)\)$/.exec(text) ?? [];
   if (!kinds.some((known) => known === kind))
