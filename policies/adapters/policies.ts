@@ -5,24 +5,27 @@ import type { Rule } from "../model/rule";
 import { Stack } from "../model/stack";
 import { everyType } from "../model/types";
 import { configSchema, enforcementOf, readLevels } from "./levels";
-import { isFault, policyFacts, reportFault } from "./report";
+import { isFault, reportFault } from "./report";
 import { viewInStack, viewOfInputs } from "./resource-view";
 
-/** Name of the one stack rule that judges everything; the pack's configuration stands under it. */
+/** Name of the stack rule that judges everything; the pack's configuration stands under it. */
 export const hostName = "production-readiness";
 
+/** Name of the resource rule that speaks as soon as it can. */
+export const earlyName = "production-readiness-early";
+
 /**
- * The policies by which the engine runs the rules:
+ * The policies by which the engine runs the rules. Both report each rule under its own name:
  *
- * - each blocker that can be seen on a resource alone is a policy of its own, so that an update stops before the
- *   resource is made. It speaks of what is certainly wrong only;
- * - one host judges the whole stack by all rules, including what is not known, and reports each under its own name.
- *   Several stack policies would each read all resources anew.
+ * - one judges each resource as it is registered by the blockers that can be seen on it alone, so that an update stops
+ *   before the resource is made. It speaks of what is certainly wrong only;
+ * - the host judges the whole stack by all rules, including what is not known.
+ *
+ * One of each kind, because every policy reads all properties anew.
  */
 export function policiesOf(rules: readonly Rule[]): Policies {
   const reported = new Reported();
-  const early = rules.filter((rule) => rule.early && rule.severity === "blocker");
-  return [...early.map((rule) => earlyPolicy(rule, reported)), hostPolicy(rules, reported)];
+  return [earlyPolicy(rules, reported), hostPolicy(rules, reported)];
 }
 
 /** What early policies have reported since the host last ran, so that it does not say it again. */
@@ -41,18 +44,34 @@ class Reported {
   }
 }
 
-function earlyPolicy(rule: Rule, reported: Reported): ResourceValidationPolicy {
+function earlyPolicy(rules: readonly Rule[], reported: Reported): ResourceValidationPolicy {
+  const byType = earlyRulesByType(rules);
   return {
-    ...policyFacts(rule),
+    name: earlyName,
+    description: "No resource is made that is certainly against the production-readiness checklist",
     enforcementLevel: "mandatory",
     validateResource(args, report) {
-      if (![args.type, everyType].some((type) => rule.subjects.includes(type))) return;
+      const concerned = byType(args.type);
+      if (concerned.length === 0) return;
       const subject = viewOfInputs(args);
-      const outcome = rule.judge(subject, new Stack([subject]));
-      if (outcome.status !== "fail") return;
-      reportFault(report, rule, subject, outcome, "mandatory");
-      reported.add(rule, subject.urn);
+      for (const { rule, outcome } of judge(concerned, new Stack([subject]))) {
+        if (outcome.status !== "fail") continue;
+        reportFault(report, rule, subject, outcome, "mandatory");
+        reported.add(rule, subject.urn);
+      }
     },
+  };
+}
+
+/** The blockers that can be seen on a resource alone, by its type. */
+function earlyRulesByType(rules: readonly Rule[]): (type: string) => readonly Rule[] {
+  const early = rules.filter((rule) => rule.early && rule.severity === "blocker");
+  const known = new Map<string, readonly Rule[]>();
+  return (type) => {
+    const concerned =
+      known.get(type) ?? early.filter(({ subjects }) => subjects.includes(type) || subjects.includes(everyType));
+    known.set(type, concerned);
+    return concerned;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Policy, ReportViolation, Severity as ReportedSeverity } from "@pulumi/policy";
+import type { ReportViolation, Severity as ReportedSeverity } from "@pulumi/policy";
 
 import type { Outcome } from "../model/outcome";
 import type { Resource } from "../model/resource";
@@ -11,17 +11,6 @@ const reportedSeverities: Readonly<Record<Severity, ReportedSeverity>> = {
   required: "high",
   advisory: "low",
 };
-
-/** What the SDK tells the engine about a rule. */
-export const policyFacts = (rule: Rule): Omit<Policy, "enforcementLevel"> => ({
-  name: rule.name,
-  displayName: rule.title,
-  description: rule.title,
-  severity: reportedSeverities[rule.severity],
-  remediationSteps: rule.remediation,
-  tags: [isOfChecklist(rule) ? `checklist:${rule.item}` : "aws", `severity:${rule.severity}`],
-  ...(rule.framework && { framework: { ...rule.framework } }),
-});
 
 /**
  * The object form of the SDK's `reportViolation`. Its public type lacks it, though 1.21.0 has it: it lets one rule

@@ -1,4 +1,5 @@
 import type { Outcome } from "./outcome";
+import { unknown } from "./outcome";
 import type { Resource } from "./resource";
 import type { Rule } from "./rule";
 import type { Stack } from "./stack";
@@ -15,7 +16,19 @@ export function judge(rules: readonly Rule[], stack: Stack): Finding[] {
   return rules.flatMap((rule) =>
     stack
       .ofTypes(rule.subjects)
-      .map((subject) => ({ rule, subject, outcome: rule.judge(subject, stack) }))
+      .map((subject) => ({ rule, subject, outcome: judgeOne(rule, subject, stack) }))
       .sort((one, other) => (one.subject.urn < other.subject.urn ? -1 : 1)),
   );
+}
+
+/**
+ * A rule that breaks off has not passed. Its error is withheld, which may hold property values, and the engine would end the
+ * whole operation with it without saying which rule it was.
+ */
+function judgeOne(rule: Rule, subject: Resource, stack: Stack): Outcome {
+  try {
+    return rule.judge(subject, stack);
+  } catch {
+    return unknown("the rule broke off at it, which is a fault of the pack or of a malformed property");
+  }
 }

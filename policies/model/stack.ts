@@ -16,6 +16,7 @@ export class Stack {
   readonly #byUrn = new Map<string, Resource>();
   readonly #byType = new Map<string, Resource[]>();
   readonly #references = new Map<string, ReferenceIndex>();
+  readonly #values = new Map<string, Map<Value | undefined, Resource[]>>();
   #identifiers: IdentifierIndex | undefined;
   /** The stack itself: the subject of rules about what must exist. */
   readonly root: Resource;
@@ -81,21 +82,41 @@ export class Stack {
     return { sure: index.naming(target), possible: index.isOpen };
   }
 
+  /** Resources of these types whose `property` is this very value. */
+  with(types: readonly string[], property: string, value: Value): readonly Resource[] {
+    const key = [property, ...types].join(" ");
+    let index = this.#values.get(key);
+    if (!index) {
+      index = new Map();
+      for (const resource of this.ofTypes(types)) {
+        const own = resource.get(property);
+        const same = index.get(own);
+        if (same) same.push(resource);
+        else index.set(own, [resource]);
+      }
+      this.#values.set(key, index);
+    }
+    return index.get(value) ?? [];
+  }
+
   /** Resources of these types that `property` of `holder` names, alone or in a list. */
   named(types: readonly string[], holder: Resource, property: string): Resource[] {
-    this.#identifiers ??= new IdentifierIndex(this.#byUrn.values());
     const listed = elements(holder.get(property));
-    const found = new Set<Resource>();
     const values: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
-    for (const value of values) {
-      if (value !== UNKNOWN) for (const resource of this.#identifiers.named(value)) found.add(resource);
-      else
-        for (const urn of this.#originsOf(holder, property)) {
-          const origin = this.#byUrn.get(urn);
-          if (origin) found.add(origin);
-        }
-    }
-    return [...found].filter(({ type }) => types.includes(type));
+    return [...new Set(values.flatMap((value) => this.namedBy(value, types, holder, property)))];
+  }
+
+  /**
+   * Resources of these types that a value names which stands somewhere in `property` of `holder`; where it is not known,
+   * those that it is made from.
+   */
+  namedBy(value: Value, types: readonly string[], holder: Resource, property: string): Resource[] {
+    this.#identifiers ??= new IdentifierIndex(this.#byUrn.values());
+    const found =
+      value === UNKNOWN
+        ? [...this.#originsOf(holder, property)].flatMap((urn) => this.#byUrn.get(urn) ?? [])
+        : this.#identifiers.named(value);
+    return found.filter(({ type }) => types.includes(type));
   }
 
   /** The strictest level that a component declares; A when none does. */

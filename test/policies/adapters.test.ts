@@ -4,6 +4,7 @@ import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { describe, expect, test } from "vitest";
 
 import { enforcementOf, readLevels } from "../../policies/adapters/levels";
+import { policiesOf } from "../../policies/adapters/policies";
 import { viewInStack, viewOfInputs } from "../../policies/adapters/resource-view";
 import { judge } from "../../policies/model/judge";
 import type { Severity } from "../../policies/model/rule";
@@ -64,6 +65,32 @@ describe("what is not known in a finished stack", () => {
 
   test("is anybody's where nobody says what was made from what", () => {
     expect(view([key], {})).toBe(UNKNOWN);
+  });
+});
+
+describe("a rule that breaks off", () => {
+  const secret = "a value that nobody may see";
+  const [first] = rules.filter(({ name }) => name === "redis-tls-in-transit");
+  if (!first) throw new Error("there is no such rule");
+  const broken = {
+    ...first,
+    judge: () => {
+      throw new Error(secret);
+    },
+  };
+
+  test("has not passed, stops no other rule, and shows nothing of what it read", async () => {
+    const run = new PackRun(policiesOf([broken, ...rules.filter((rule) => rule !== first)]));
+    const stack = compliantStack();
+    set("logs", { retentionInDays: 1 })(stack);
+    const resources = resolveStack(stack, "update");
+    expect(await run.early(resources)).toEqual([]);
+    const said = await run.host(resources);
+    expect(said.map(({ rule, level }) => [rule, level])).toEqual([
+      [broken.name, "mandatory"],
+      ["log-retention-set", "mandatory"],
+    ]);
+    expect(JSON.stringify(said)).not.toContain(secret);
   });
 });
 

@@ -29,11 +29,10 @@ export const compositeAlarmValid: AwsRule = {
       const text = textOf(rule);
       if (text.length > 10_240) faults.problem("alarmRule is longer than 10240 characters");
       if (!isFormula(text)) faults.problem("alarmRule is not a formula of ALARM, OK, INSUFFICIENT_DATA, AND, OR, NOT");
-      const known = new Set(
-        stack.ofTypes(alarms).flatMap((one) => [one.get("name"), one.get("alarmName"), one.get("arn")]),
-      );
-      const named = [...text.matchAll(reference)].map(([, quoted, bare]) => quoted ?? bare);
-      if (named.some((name) => !known.has(name))) faults.problem("alarmRule names an alarm that is not in this stack");
+      const isKnown = (name: string) =>
+        ["name", "alarmName", "arn"].some((property) => stack.with(alarms, property, name).length > 0);
+      const named = [...text.matchAll(reference)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+      if (!named.every(isKnown)) faults.problem("alarmRule names an alarm that is not in this stack");
     }
     const suppressor = limits.inside("actionsSuppressor");
     for (const time of ["waitPeriod", "extensionPeriod"]) {

@@ -66,8 +66,8 @@ export const namesUnique: AwsRule = {
     if (name === "") return notApplicable("AWS or Pulumi makes its name");
     // The first keeps its name, so that only one of two is blamed.
     const [first] = stack
-      .ofTypes(types)
-      .filter((other) => other.get(property) === name && mayBeInOnePlace(subject, other))
+      .with(types, property, name)
+      .filter((other) => mayBeInOnePlace(subject, other))
       .map((other) => other.name)
       .sort();
     return first === undefined || first === subject.name ? pass : fail(`it has the same ${property} as "${first}"`);

@@ -85,9 +85,7 @@ function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, s
   const label = path.join(".");
   for (const value of along(subject.get(property), inside)) {
     if (isAbsent(value)) continue;
-    const targets = stack.ofTypes(to);
-    const answers = targets.map((target) => stack.names(value, subject, property, target));
-    if (answers.includes(true)) continue;
+    if (stack.namedBy(value, to, subject, property).length > 0) continue;
     // What is made from a fitting resource is found above; what is made from anything else may be anything.
     if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);
     else if (!elsewhere?.test(textOf(value))) faults.problem(`${label} names nothing of this stack`);
