@@ -98,7 +98,9 @@ describe("database, endpoints, flow logs, uptime, other ways for alarms, and a d
     for (const Message of ["not an alarm", alarm]) {
       await sns.send(new PublishCommand({ TopicArn: topics["P0"], Message }));
     }
-    await expect.poll(() => pagerDuty.messages, { timeout: 30_000 }).toEqual([alarm]);
+    // Alarms of the stack itself may ring as well.
+    await expect.poll(() => pagerDuty.messages, { timeout: 30_000 }).toContain(alarm);
+    expect(pagerDuty.messages).not.toContain("not an alarm");
   });
 
   it("send a browser to the identity provider before it sees the dashboard", async () => {
