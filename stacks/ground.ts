@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Declaration } from "../components/declaration";
 import { guards } from "../components/guards";
 import type { Scope } from "../components/scope";
 import { scopeOf } from "../components/scope";
@@ -25,6 +26,7 @@ export function makeGround(settings: Settings | FoundationSettings): Ground {
   const scope = scopeOf({ service, environment, region }, provider);
   const secretReaderArns = settings.profile === "foundation" ? undefined : settings.secretReaderArns;
   const transformations = guards({ scope, permissionsBoundaryArn, secretReaderArns });
+  new Declaration("declaration", { ...settings });
   const others = new Map<string, aws.Provider>();
   return {
     scope,

@@ -3,7 +3,7 @@ import type { ReportViolation, Severity as ReportedSeverity } from "@pulumi/poli
 import type { Outcome } from "../model/outcome";
 import type { Resource } from "../model/resource";
 import type { Rule, Severity } from "../model/rule";
-import { isOfChecklist, sourceOf } from "../model/rule";
+import { sourceOf } from "../model/rule";
 import type { Enforcement } from "./levels";
 
 const reportedSeverities: Readonly<Record<Severity, ReportedSeverity>> = {
@@ -49,7 +49,7 @@ export function reportFault(
 }
 
 /**
- * What is wrong, where, what to do, and which item of the checklist or page of AWS says so. It holds no property value: rules see
+ * What is wrong, where, what to do, and what says so. It holds no property value: rules see
  * secrets in clear text, and messages end up in logs.
  */
 export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
@@ -57,6 +57,6 @@ export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
   return [
     `${subject.name} (${subject.type}): ${verdict}${fault.problem}.`,
     `Fix: ${fault.fix ?? rule.remediation}.`,
-    `${isOfChecklist(rule) ? "Checklist" : "AWS"}: ${sourceOf(rule)} (${rule.severity})`,
+    `${sourceOf(rule)} (${rule.severity})`,
   ].join("\n");
 }

@@ -21,9 +21,6 @@ export function subscriptionsOf(aTopic: Resource, stack: Stack): Resource[] {
   return [...subscriptions, ...stack.naming(chatChannel, "snsTopicArns", aTopic).sure];
 }
 
-/** Every type that tells whether a message on a topic arrives. */
-export const deliveryTypes = [...topic, ...topicSubscription, ...chatChannel, ...lambdaFunction, ...lambdaPermission];
-
 const mayBeInvokedBySns = (target: Resource, stack: Stack): boolean =>
   stack
     .naming(lambdaPermission, "function", target)

@@ -1,7 +1,8 @@
 import type { Outcome } from "./outcome";
-import { unknown } from "./outcome";
+import { notApplicable, unknown } from "./outcome";
 import type { Resource } from "./resource";
 import type { Rule } from "./rule";
+import { excuseFrom } from "./scope";
 import type { Stack } from "./stack";
 
 /** What one rule says about one resource. */
@@ -27,7 +28,8 @@ export function judge(rules: readonly Rule[], stack: Stack): Finding[] {
  */
 function judgeOne(rule: Rule, subject: Resource, stack: Stack): Outcome {
   try {
-    return rule.judge(subject, stack);
+    const excuse = subject === stack.root && rule.scope !== undefined ? excuseFrom(rule.scope, stack) : undefined;
+    return excuse === undefined ? rule.judge(subject, stack) : notApplicable(excuse);
   } catch {
     return unknown("the rule broke off at it, which is a fault of the pack or of a malformed property");
   }

@@ -2,7 +2,7 @@ import { IdentifierIndex, identifiersOf, namesIn, ReferenceIndex } from "./refer
 import type { Resource } from "./resource";
 import { componentTypes, everyType, stackType } from "./types";
 import type { Unknown, Value } from "./value";
-import { elements, UNKNOWN } from "./value";
+import { at, elements, textOf, UNKNOWN } from "./value";
 
 /** Production levels of a stack: A and B demand what is `required`, C only reports it. */
 export const levels = ["A", "B", "C"] as const;
@@ -21,7 +21,11 @@ export class Stack {
   /** The stack itself: the subject of rules about what must exist. */
   readonly root: Resource;
 
-  constructor(resources: Iterable<Resource>) {
+  /** @param now the moment of judgement, for what ends at a date */
+  constructor(
+    resources: Iterable<Resource>,
+    readonly now: Date = new Date(),
+  ) {
     for (const resource of resources) {
       this.#byUrn.set(resource.urn, resource);
       const same = this.#byType.get(resource.type);
@@ -123,6 +127,16 @@ export class Stack {
   get level(): Level {
     const declared = this.ofTypes([componentTypes.worker]).map((worker) => worker.get("level"));
     return levels.find((level) => declared.includes(level)) ?? "A";
+  }
+
+  /** What the stack says that it was asked for, by the name of the setting; nothing where it does not say. */
+  asked(setting: string): Value | undefined {
+    return at(this.ofTypes([componentTypes.declaration])[0]?.get("settings"), setting);
+  }
+
+  /** For whom the stack is, as it says itself; `prod` where it does not. */
+  get profile(): string {
+    return textOf(this.asked("profile")) || "prod";
   }
 
   /** Where a value was made, through siblings that hand it on, such as `bucket: publicAccessBlock.bucket`. */

@@ -14,6 +14,7 @@ export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
   foundation: "ops:foundation:Foundation",
   existingRedis: "ops:redis:ExistingRedis",
+  declaration: "ops:stack:Declaration",
 });
 
 export const replicationGroup = ["aws:elasticache/replicationGroup:ReplicationGroup"];

@@ -135,6 +135,7 @@ describe("a stack of the service", () => {
       "ops:redis:RedisEvents redis-events",
       "ops:secrets:SecretAge secret-age",
       "ops:secrets:Secrets secrets",
+      "ops:stack:Declaration declaration",
       "ops:worker:QueueMonitor queue-monitor",
       "ops:worker:Worker worker",
     ]);

@@ -4,7 +4,8 @@ import { parse } from "yaml";
 
 import type { ChecklistItem } from "../../policies/checklist";
 import { checklistItems, parseCatalogue, readCatalogue } from "../../policies/checklist";
-import { checklistRules, rules } from "../../policies/rules";
+import { isOfChecklist } from "../../policies/model/rule";
+import { rules } from "../../policies/rules";
 
 const text = readFileSync("policies/checklist/catalogue.yaml", "utf8");
 const catalogue = parseCatalogue(text);
@@ -45,15 +46,17 @@ describe("rules", () => {
     expect(rules.filter(({ severity }) => severity === "blocker").length).toBeGreaterThanOrEqual(25);
   });
 
-  test.each(checklistRules.map((rule) => [rule.name, rule] as const))(
+  test.each(rules.filter(isOfChecklist).map((rule) => [rule.name, rule] as const))(
     "%s decides an item of the checklist",
     (name, rule) => {
-      const item = items.get(rule.item);
-      expect(item?.severity).toBe(rule.severity);
-      expect(item?.check.kind).toBe("policy");
-      expect(item?.scope).toBe("core");
+      for (const id of rule.items) {
+        const item = items.get(id);
+        expect(item?.severity).toBe(rule.severity);
+        expect([item?.check.kind, ...(item?.check.also ?? [])]).toContain("policy");
+        expect(item?.scope).toBe(rule.scope);
+      }
       // A name of its own is only for an item that takes several rules; an item's own name belongs to that item.
-      expect(items.get(name)?.id ?? rule.item).toBe(rule.item);
+      if (items.has(name)) expect(rule.items).toContain(name);
       expect(rule.remediation).toMatch(/^[a-z].*[^.]$/s);
       expect(rule.subjects.length).toBeGreaterThan(0);
     },

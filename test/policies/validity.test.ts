@@ -18,8 +18,8 @@ async function judged(edit: (stack: ReturnType<typeof validStack>) => void, mome
   return (await runPack(stack, moment)).filter(({ rule }) => names.has(rule));
 }
 
-test.each(moments)("a valid stack passes every rule in its %s", async (moment) => {
-  expect(await runPack(validStack(), moment)).toEqual([]);
+test.each(moments)("a valid stack passes every one of these rules in its %s", async (moment) => {
+  expect((await runPack(validStack(), moment)).filter(({ rule }) => names.has(rule))).toEqual([]);
 });
 
 describe("two resources with one name", () => {

@@ -3,6 +3,7 @@ import { expressionsOf, ringsAbove } from "../../model/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import type { Unknown } from "../../model/value";
 import { UNKNOWN } from "../../model/value";
@@ -18,12 +19,17 @@ const mostFailedPercent = 5;
  */
 export const alarmErrorRate: ChecklistRule = {
   name: "alarm-error-rate",
-  item: "alarm-error-rate",
+  items: ["alarm-error-rate"],
+  scope: "core",
   severity: "blocker",
   title: "Alarm: error rate too high",
   remediation: `add an aws.cloudwatch.MetricAlarm with metricQueries over ${metrics.namespace} ${metrics.jobsFailed} and ${metrics.jobsProcessed} and the expression 100 * failed / processed, comparisonOperator "GreaterThanThreshold" and a threshold of at most ${mostFailedPercent}`,
   subjects: ecsService,
-  reads: [...metricAlarm, ...taskDefinition],
+  watches: [
+    watch(ecsService, "taskDefinition"),
+    watch(taskDefinition, "containerDefinitions"),
+    watch(metricAlarm, "comparisonOperator", "dimensions", "metricName", "metricQueries", "namespace", "threshold"),
+  ],
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;

@@ -2,6 +2,7 @@ import { metrics } from "../../../runtime/contract";
 import { ringsAbove } from "../../model/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../model/workers";
@@ -16,12 +17,17 @@ const mostWaitingJobs = 100;
  */
 export const alarmQueueDepth: ChecklistRule = {
   name: "alarm-queue-depth",
-  item: "alarm-queue-depth",
+  items: ["alarm-queue-depth"],
+  scope: "core",
   severity: "blocker",
   title: "Alarm: queue too deep, with a warning and a critical level",
   remediation: `add two aws.cloudwatch.MetricAlarms on ${metrics.namespace} ${metrics.queueDepth} with the dimension ${metrics.dimension}, comparisonOperator "GreaterThanThreshold" and thresholds of which the lower is at most ${mostWaitingJobs}`,
   subjects: ecsService,
-  reads: [...metricAlarm, ...taskDefinition],
+  watches: [
+    watch(ecsService, "taskDefinition"),
+    watch(taskDefinition, "containerDefinitions"),
+    watch(metricAlarm, "comparisonOperator", "dimensions", "metricName", "metricQueries", "namespace", "threshold"),
+  ],
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;

@@ -3,6 +3,7 @@ import type { Outcome } from "../../model/outcome";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { ecsCluster, ecsService, metricAlarm } from "../../model/types";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
@@ -16,12 +17,26 @@ import { runningTasks } from "./running-tasks";
  */
 export const alarmWorkerDown: ChecklistRule = {
   name: "alarm-worker-down",
-  item: "alarm-worker-down",
+  items: ["alarm-worker-down"],
+  scope: "core",
   severity: "blocker",
   title: "Alarm: worker not running",
   remediation: `add an aws.cloudwatch.MetricAlarm on ${runningTasks.namespace} ${runningTasks.metricName} with the dimensions ClusterName and ServiceName of the service, comparisonOperator "LessThanThreshold", a threshold of at least 1 and treatMissingData "breaching"`,
   subjects: ecsService,
-  reads: [...metricAlarm, ...ecsCluster],
+  watches: [
+    watch(ecsCluster, "settings"),
+    watch(ecsService, "cluster"),
+    watch(
+      metricAlarm,
+      "comparisonOperator",
+      "dimensions",
+      "metricName",
+      "metricQueries",
+      "namespace",
+      "threshold",
+      "treatMissingData",
+    ),
+  ],
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;

@@ -1,11 +1,12 @@
 import { pagingSeverities } from "../../../runtime/contract";
 import { readingOf } from "../../model/alarm-metrics";
-import { deliveryTypes, judgeDelivery, pagingProtocols } from "../../model/delivery";
+import { judgeDelivery, pagingProtocols } from "../../model/delivery";
 import { fail, notApplicable } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { alarms, ecsService } from "../../model/types";
+import { alarms, chatChannel, ecsService, lambdaPermission, topicSubscription } from "../../model/types";
 import { at, elements, isStructure, textOf, UNKNOWN } from "../../model/value";
 import { runningTasks } from "./running-tasks";
 
@@ -15,12 +16,19 @@ import { runningTasks } from "./running-tasks";
  */
 export const criticalFailureAlert: ChecklistRule = {
   name: "critical-failure-alert",
-  item: "critical-failure-alert",
+  items: ["critical-failure-alert"],
+  scope: "core",
   severity: "blocker",
   title: "Critical failures page someone",
   remediation: "send P0 and P1 alarms to a topic that a function or an HTTPS endpoint subscribes to",
   subjects: alarms,
-  reads: [...ecsService, ...deliveryTypes],
+  watches: [
+    watch(alarms, "actionsEnabled", "alarmActions", "dimensions", "metricName", "metricQueries", "namespace", "tags"),
+    watch(ecsService, "alarms"),
+    watch(lambdaPermission, "function", "principal"),
+    watch(topicSubscription, "endpoint", "protocol", "topic"),
+    watch(chatChannel, "protocol", "snsTopicArns"),
+  ],
   early: false,
   judge(alarm, stack) {
     if (!isCritical(alarm, stack)) return notApplicable("it is not critical");

@@ -1,22 +1,22 @@
 import { isBackupBucket } from "../../model/buckets";
-import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { bucket, stackType } from "../../model/types";
 import { anyOf, UNKNOWN } from "../../model/value";
 
 /** There is a place for backups, and it says so itself: a bucket tagged `Purpose=backup`. */
 export const backupBucketDeclared: ChecklistRule = {
   name: "backup-bucket-declared",
-  item: "backup-bucket-declared",
+  items: ["backup-bucket-declared"],
+  scope: "core",
   severity: "blocker",
   title: "A backup bucket is declared",
   remediation: 'declare an aws.s3.Bucket with the tag Purpose = "backup", or use the Backups component',
   subjects: [stackType],
-  reads: bucket,
+  watches: [watch(bucket, "tags", "tagsAll")],
   early: false,
   judge(_, stack) {
-    if (isFoundation(stack)) return noService;
     const found = anyOf(stack.ofTypes(bucket).map(isBackupBucket));
     if (found === UNKNOWN) return unknown("whether a bucket is tagged Purpose=backup is not known before the update");
     return found ? pass : fail("the stack declares no bucket tagged Purpose=backup");

@@ -1,6 +1,6 @@
 import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { bucket, bucketEncryption } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
 import { anyOf, at, elements, UNKNOWN } from "../../model/value";
@@ -13,14 +13,18 @@ const algorithms = ["aws:kms", "aws:kms:dsse"];
  */
 export const backupBucketEncrypted: ChecklistRule = {
   name: "backup-bucket-encrypted",
-  item: "backup-bucket-protected",
+  items: ["backup-bucket-protected"],
+  scope: "core",
   severity: "blocker",
   title: "The backup bucket is encrypted with a KMS key",
   remediation:
     'add an aws.s3.BucketServerSideEncryptionConfiguration for the bucket with applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId }',
-  framework: fsbp("S3.17", "S3 general purpose buckets should be encrypted at rest with AWS KMS keys"),
+  controls: { fsbp: ["S3.17"] },
   subjects: bucket,
-  reads: bucketEncryption,
+  watches: [
+    watch(bucket, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations", "tags", "tagsAll"),
+    watch(bucketEncryption, "rules"),
+  ],
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {

@@ -2,7 +2,7 @@ import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { accountPublicAccessBlock, bucket, bucketAcl, bucketPublicAccessBlock } from "../../model/types";
 import { textOf, UNKNOWN } from "../../model/value";
 
@@ -11,13 +11,25 @@ const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "r
 /** Nobody outside reads a backup: all four switches of a public access block (the bucket's or the account's) are on. */
 export const backupBucketPrivate: ChecklistRule = {
   name: "backup-bucket-private",
-  item: "backup-bucket-protected",
+  items: ["backup-bucket-protected"],
+  scope: "core",
   severity: "blocker",
   title: "The backup bucket is private",
   remediation: `add an aws.s3.BucketPublicAccessBlock for the bucket with ${switches.join(", ")} all true, and no public ACL`,
-  framework: fsbp("S3.8", "S3 general purpose buckets should block public access"),
+  controls: { fsbp: ["S3.8"] },
   subjects: bucket,
-  reads: [...bucketPublicAccessBlock, ...accountPublicAccessBlock, ...bucketAcl],
+  watches: [
+    watch(bucket, "acl", "tags", "tagsAll"),
+    watch(bucketAcl, "acl"),
+    watch(bucketPublicAccessBlock, "blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"),
+    watch(
+      accountPublicAccessBlock,
+      "blockPublicAcls",
+      "blockPublicPolicy",
+      "ignorePublicAcls",
+      "restrictPublicBuckets",
+    ),
+  ],
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {

@@ -5,7 +5,7 @@ import type { Statement } from "../../model/policy-document";
 import { declareDocument, statementsOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { bucket, bucketPolicy } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
@@ -17,14 +17,15 @@ import { anyOf, at, elements, isAbsent, UNKNOWN } from "../../model/value";
  */
 export const backupBucketTlsOnly: ChecklistRule = {
   name: "backup-bucket-tls-only",
-  item: "backup-bucket-protected",
+  items: ["backup-bucket-protected"],
+  scope: "core",
   severity: "blocker",
   title: "The backup bucket refuses requests without TLS",
   remediation:
     'add an aws.s3.BucketPolicy with the statement { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [<bucket ARN>, <bucket ARN>/*], Condition: { Bool: { "aws:SecureTransport": "false" } } }',
-  framework: fsbp("S3.5", "S3 general purpose buckets should require requests to use SSL"),
+  controls: { fsbp: ["S3.5"] },
   subjects: bucket,
-  reads: bucketPolicy,
+  watches: [watch(bucket, "policy", "tags", "tagsAll"), watch(bucketPolicy, "policy")],
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {

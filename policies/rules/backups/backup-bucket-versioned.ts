@@ -1,19 +1,23 @@
 import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { bucket, bucketVersioning } from "../../model/types";
 import { at, elements, UNKNOWN } from "../../model/value";
 
 /** A backup that is overwritten or deleted can be had back. Versioning may stand inline or in a resource of its own. */
 export const backupBucketVersioned: ChecklistRule = {
   name: "backup-bucket-versioned",
-  item: "backup-bucket-protected",
+  items: ["backup-bucket-protected"],
+  scope: "core",
   severity: "blocker",
   title: "The backup bucket keeps old versions",
   remediation: 'add an aws.s3.BucketVersioning for the bucket with versioningConfiguration: { status: "Enabled" }',
-  framework: fsbp("S3.14", "S3 general purpose buckets should have versioning enabled"),
+  controls: { fsbp: ["S3.14"] },
   subjects: bucket,
-  reads: bucketVersioning,
+  watches: [
+    watch(bucket, "tags", "tagsAll", "versioning", "versionings"),
+    watch(bucketVersioning, "versioningConfiguration"),
+  ],
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {

@@ -2,7 +2,8 @@ import { mustBeTrue, noRedisOfItsOwn } from "../../model/cache";
 import { isBackupBucket } from "../../model/buckets";
 import { Faults, notApplicable } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
-import { bucket, caches, database } from "../../model/types";
+import { watch } from "../../model/rule";
+import { bucket, caches, database, replicationGroup } from "../../model/types";
 
 /**
  * What holds data cannot be deleted by a slip: Pulumi protects it, a database also protects itself, and a backup bucket
@@ -10,12 +11,18 @@ import { bucket, caches, database } from "../../model/types";
  */
 export const statefulResourcesProtected: ChecklistRule = {
   name: "stateful-resources-protected",
-  item: "stateful-resources-protected",
+  items: ["stateful-resources-protected"],
+  scope: "core",
   severity: "blocker",
   title: "Stateful resources have deletion protection",
   remediation:
     "set the resource option protect: true (and deletionProtection: true on a database, no forceDestroy on a bucket)",
   subjects: [...caches, ...bucket, ...database],
+  watches: [
+    watch(database, "deletionProtection", "forceDestroy", "opts.protect"),
+    watch(replicationGroup, "engine", "forceDestroy", "opts.protect"),
+    watch(bucket, "forceDestroy", "opts.protect", "tags", "tagsAll"),
+  ],
   early: true,
   judge(subject) {
     if (bucket.includes(subject.type) && isBackupBucket(subject) === false)

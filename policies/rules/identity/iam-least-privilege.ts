@@ -5,7 +5,7 @@ import type { Statement } from "../../model/policy-document";
 import { declareDocument, statementsOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { iamPolicy, iamPolicyAttachment, iamRole } from "../../model/types";
 import type { Structure, Unknown, Value } from "../../model/value";
@@ -21,12 +21,18 @@ const sweepingManagedPolicy = /:iam::aws:policy\/(AdministratorAccess|PowerUserA
  */
 export const iamLeastPrivilege: ChecklistRule = {
   name: "iam-least-privilege",
-  item: "iam-least-privilege",
+  items: ["iam-least-privilege"],
+  scope: "core",
   severity: "blocker",
   title: "Roles have no wildcard action on wildcard resource",
   remediation: "name the actions, or the resources, that are needed",
-  framework: fsbp("IAM.1", 'IAM policies should not allow full "*" administrative privileges'),
+  controls: { fsbp: ["IAM.1"] },
   subjects: [...iamRole, ...iamPolicy, ...iamPolicyAttachment],
+  watches: [
+    watch(iamRole, "inlinePolicies", "managedPolicyArns"),
+    watch(iamPolicy, "policy"),
+    watch(iamPolicyAttachment, "policyArn"),
+  ],
   early: true,
   judge(subject, stack) {
     if (iamRole.includes(subject.type)) return judgeRole(subject, stack);

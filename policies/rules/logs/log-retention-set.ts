@@ -1,6 +1,6 @@
 import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { logGroup } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
@@ -10,12 +10,14 @@ const mostDays = 400;
 /** Logs are kept long enough to look back, and not for ever: a group without a retention never forgets nor gets cheaper. */
 export const logRetentionSet: ChecklistRule = {
   name: "log-retention-set",
-  item: "log-retention-set",
+  items: ["log-retention-set"],
+  scope: "core",
   severity: "required",
   title: "Log rotation or retention is set",
   remediation: `set retentionInDays between ${leastDays} and ${mostDays}`,
-  framework: fsbp("CloudWatch.16", "Log groups should be retained for a specified time period"),
+  controls: { fsbp: ["CloudWatch.16"] },
   subjects: logGroup,
+  watches: [watch(logGroup, "retentionInDays")],
   early: false,
   judge(group) {
     const days = group.get("retentionInDays");

@@ -1,6 +1,6 @@
 import { judgeContainers } from "../../model/containers";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { taskDefinition } from "../../model/types";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -10,13 +10,15 @@ const shippingDrivers = ["awslogs", "awsfirelens", "splunk", "fluentd", "gelf"];
 /** Every container's logs outlive the container, in a central store. */
 export const logsShipped: ChecklistRule = {
   name: "logs-shipped",
-  item: "logs-shipped",
+  items: ["logs-shipped"],
+  scope: "core",
   severity: "blocker",
   title: "Application and platform logs are shipped to a central store",
   remediation:
     'set logConfiguration: { logDriver: "awslogs", options: { "awslogs-group", "awslogs-region", "awslogs-stream-prefix" } } on every container',
-  framework: fsbp("ECS.9", "Task definitions should have a logging configuration"),
+  controls: { fsbp: ["ECS.9"] },
   subjects: taskDefinition,
+  watches: [watch(taskDefinition, "containerDefinitions")],
   early: true,
   judge: (task, stack) =>
     judgeContainers(task, stack, (container, label, faults) => {

@@ -1,12 +1,13 @@
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import {
   caches,
   ecsService,
   privateNetwork,
+  replicationGroup,
   securityGroup,
   securityGroupIngressRule,
   securityGroupRule,
@@ -34,13 +35,43 @@ interface Ingress {
  */
 export const firewallRulesSet: ChecklistRule = {
   name: "firewall-rules-set",
-  item: "firewall-rules-set",
+  items: ["firewall-rules-set"],
+  scope: "core",
   severity: "blocker",
   title: "Network rules admit only what is needed",
   remediation: "admit the security group of the caller (referencedSecurityGroupId), or a private address range",
-  framework: fsbp("EC2.18", "Security groups should only allow unrestricted traffic for authorized ports"),
+  controls: { fsbp: ["EC2.18"] },
   subjects: [...securityGroup, ...securityGroupRule, ...securityGroupIngressRule],
-  reads: [...privateNetwork, ...ecsService, ...caches],
+  watches: [
+    watch(replicationGroup, "securityGroupIds"),
+    watch(ecsService, "networkConfiguration"),
+    watch(securityGroup, "ingress"),
+    watch(
+      securityGroupRule,
+      "cidrBlocks",
+      "cidrIpv4",
+      "cidrIpv6",
+      "fromPort",
+      "ipv6CidrBlocks",
+      "protocol",
+      "securityGroupId",
+      "toPort",
+      "type",
+    ),
+    watch(
+      securityGroupIngressRule,
+      "cidrBlocks",
+      "cidrIpv4",
+      "cidrIpv6",
+      "fromPort",
+      "ipProtocol",
+      "ipv6CidrBlocks",
+      "protocol",
+      "securityGroupId",
+      "toPort",
+      "type",
+    ),
+  ],
   early: true,
   judge(subject, stack) {
     const faults = new Faults();

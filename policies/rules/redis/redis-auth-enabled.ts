@@ -1,7 +1,14 @@
 import { judgeCache } from "../../model/cache";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
-import { caches, randomPassword, secretVersion } from "../../model/types";
+import { watch } from "../../model/rule";
+import {
+  cacheCluster,
+  caches,
+  randomPassword,
+  replicationGroup,
+  secretVersion,
+  serverlessCache,
+} from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 const madeAsSecret = [...randomPassword, ...secretVersion];
@@ -12,13 +19,18 @@ const madeAsSecret = [...randomPassword, ...secretVersion];
  */
 export const redisAuthEnabled: ChecklistRule = {
   name: "redis-auth-enabled",
-  item: "redis-auth-enabled",
+  items: ["redis-auth-enabled"],
+  scope: "core",
   severity: "blocker",
   title: "Redis requires AUTH or IAM users",
   remediation: "set authToken from a random.RandomPassword, or userGroupIds",
-  framework: fsbp("ElastiCache.6", "Replication groups should have AUTH enabled"),
+  controls: { fsbp: ["ElastiCache.6"] },
   subjects: caches,
-  reads: madeAsSecret,
+  watches: [
+    watch(replicationGroup, "authToken", "authTokenUpdateStrategy", "authTokenWo", "engine", "userGroupIds"),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "engine", "userGroupId"),
+  ],
   early: true,
   judge: (cache, stack) =>
     judgeCache(cache, {

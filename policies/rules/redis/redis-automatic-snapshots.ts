@@ -2,20 +2,26 @@ import { judgeCache } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
-import { caches } from "../../model/types";
+import { watch } from "../../model/rule";
+import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 /** ElastiCache takes a snapshot each day, in a stated window, and keeps it at least one day (seven are proposed). */
 export const redisAutomaticSnapshots: ChecklistRule = {
   name: "redis-automatic-snapshots",
-  item: "redis-automatic-snapshots",
+  items: ["redis-automatic-snapshots"],
+  scope: "core",
   severity: "blocker",
   title: "Redis snapshots are automatic",
   remediation:
     'set snapshotRetentionLimit: 7 and a snapshotWindow such as "03:00-04:00" (dailySnapshotTime if serverless)',
-  framework: fsbp("ElastiCache.1", "Redis clusters should have automatic backups enabled"),
+  controls: { fsbp: ["ElastiCache.1"] },
   subjects: caches,
+  watches: [
+    watch(replicationGroup, "engine", "snapshotRetentionLimit", "snapshotWindow"),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "dailySnapshotTime", "engine", "snapshotRetentionLimit"),
+  ],
   early: true,
   judge: (cache) =>
     judgeCache(cache, {

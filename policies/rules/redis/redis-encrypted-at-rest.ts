@@ -1,17 +1,23 @@
 import { judgeCache, mustBeTrue } from "../../model/cache";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
-import { caches } from "../../model/types";
+import { watch } from "../../model/rule";
+import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 
 /** Jobs and snapshots of Redis are encrypted on disk. Serverless caches always are. Turning it on replaces the group. */
 export const redisEncryptedAtRest: ChecklistRule = {
   name: "redis-encrypted-at-rest",
-  item: "sensitive-data-encrypted-at-rest",
+  items: ["sensitive-data-encrypted-at-rest"],
+  scope: "core",
   severity: "blocker",
   title: "Redis data is encrypted at rest",
   remediation: "set atRestEncryptionEnabled: true, and kmsKeyId for a key of your own",
-  framework: fsbp("ElastiCache.4", "Replication groups should be encrypted at rest"),
+  controls: { fsbp: ["ElastiCache.4"] },
   subjects: caches,
+  watches: [
+    watch(replicationGroup, "atRestEncryptionEnabled", "engine"),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "engine"),
+  ],
   early: true,
   judge: (cache) =>
     judgeCache(cache, {

@@ -2,8 +2,9 @@ import { judgeCache } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { cacheParameterGroup, caches } from "../../model/types";
+import { cacheCluster, cacheParameterGroup, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
 /**
@@ -12,13 +13,19 @@ import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
  */
 export const redisEvictionPolicyQueueSafe: ChecklistRule = {
   name: "redis-eviction-policy-queue-safe",
-  item: "redis-eviction-policy-queue-safe",
+  items: ["redis-eviction-policy-queue-safe"],
+  scope: "core",
   severity: "blocker",
   title: "Redis never evicts job data",
   remediation:
     'give the replication group an aws.elasticache.ParameterGroup of this stack with the parameter maxmemory-policy = "noeviction"',
   subjects: caches,
-  reads: cacheParameterGroup,
+  watches: [
+    watch(replicationGroup, "engine", "parameterGroupName"),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "engine"),
+    watch(cacheParameterGroup, "parameters"),
+  ],
   early: false,
   judge: (cache, stack) =>
     judgeCache(cache, {

@@ -2,19 +2,33 @@ import { judgeCache, mustBeTrue } from "../../model/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
-import { caches } from "../../model/types";
+import { watch } from "../../model/rule";
+import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { isList } from "../../model/value";
 
 /** A replica in another zone takes over by itself when the primary's zone fails. Serverless caches always have one. */
 export const redisMultiAzFailover: ChecklistRule = {
   name: "redis-multi-az-failover",
-  item: "redis-multi-az-failover",
+  items: ["redis-multi-az-failover"],
+  scope: "core",
   severity: "blocker",
   title: "Redis has a replica in another zone with automatic failover",
   remediation: "set multiAzEnabled: true, automaticFailoverEnabled: true and numCacheClusters: 2 or more",
-  framework: fsbp("ElastiCache.3", "Replication groups should have automatic failover enabled"),
+  controls: { fsbp: ["ElastiCache.3"] },
   subjects: caches,
+  watches: [
+    watch(
+      replicationGroup,
+      "automaticFailoverEnabled",
+      "engine",
+      "multiAzEnabled",
+      "nodeGroupConfigurations",
+      "numCacheClusters",
+      "replicasPerNodeGroup",
+    ),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "engine"),
+  ],
   early: true,
   judge: (cache) =>
     judgeCache(cache, {

@@ -1,6 +1,6 @@
-import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { componentTypes, replicationGroup, stackType, upstashDatabase } from "../../model/types";
 import { isAbsent } from "../../model/value";
 
@@ -13,15 +13,15 @@ const provisioned = [...replicationGroup, ...upstashDatabase];
  */
 export const redisProvisioned: ChecklistRule = {
   name: "redis-provisioned",
-  item: "redis-provisioned",
+  items: ["redis-provisioned"],
+  scope: "core",
   severity: "blocker",
   title: "A managed Redis replication group is declared in the stack",
   remediation: "declare an aws.elasticache.ReplicationGroup, or use the Redis component",
   subjects: [stackType],
-  reads: [...provisioned, componentTypes.existingRedis],
+  watches: [watch([componentTypes.existingRedis], "groupId")],
   early: false,
   judge(_, stack) {
-    if (isFoundation(stack)) return noService;
     const named = stack.ofTypes([componentTypes.existingRedis]).filter((redis) => !isAbsent(redis.get("groupId")));
     return stack.ofTypes(provisioned).length + named.length > 0
       ? pass

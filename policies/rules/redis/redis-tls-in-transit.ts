@@ -1,7 +1,7 @@
 import { judgeCache, mustBeTrue } from "../../model/cache";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
-import { caches } from "../../model/types";
+import { watch } from "../../model/rule";
+import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 /**
@@ -10,12 +10,18 @@ import { isAbsent, UNKNOWN } from "../../model/value";
  */
 export const redisTlsInTransit: ChecklistRule = {
   name: "redis-tls-in-transit",
-  item: "redis-tls-in-transit",
+  items: ["redis-tls-in-transit"],
+  scope: "core",
   severity: "blocker",
   title: "Redis traffic is encrypted in transit",
   remediation: 'set transitEncryptionEnabled: true and transitEncryptionMode: "required"',
-  framework: fsbp("ElastiCache.5", "Replication groups should be encrypted in transit"),
+  controls: { fsbp: ["ElastiCache.5"] },
   subjects: caches,
+  watches: [
+    watch(replicationGroup, "engine", "transitEncryptionEnabled", "transitEncryptionMode"),
+    watch(cacheCluster, "engine", "replicationGroupId"),
+    watch(serverlessCache, "engine"),
+  ],
   early: true,
   judge: (cache) =>
     judgeCache(cache, {

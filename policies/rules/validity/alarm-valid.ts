@@ -2,6 +2,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { metricAlarm } from "../../model/types";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -26,6 +27,23 @@ export const alarmValid: AwsRule = {
   title: "CloudWatch accepts the alarm",
   remediation: "use a period of 10, 20, 30 or a multiple of 60 seconds, at most a day of them (a week from 1 hour on)",
   subjects: metricAlarm,
+  watches: [
+    watch(
+      metricAlarm,
+      "alarmActions",
+      "comparisonOperator",
+      "datapointsToAlarm",
+      "evaluationPeriods",
+      "extendedStatistic",
+      "insufficientDataActions",
+      "metricName",
+      "metricQueries",
+      "okActions",
+      "period",
+      "statistic",
+      "treatMissingData",
+    ),
+  ],
   early: true,
   judge(alarm) {
     const faults = new Faults();

@@ -2,6 +2,7 @@ import { INVALID } from "../../model/json";
 import { Faults } from "../../model/outcome";
 import { declareDocument, statementsOf } from "../../model/policy-document";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { bucket, bucketPolicy, bucketPublicAccessBlock } from "../../model/types";
 import type { Value } from "../../model/value";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
@@ -14,7 +15,7 @@ export const bucketPolicyNotBlocked: AwsRule = {
   title: "A blocked bucket has no public policy",
   remediation: "name the principals that the policy allows",
   subjects: bucketPolicy,
-  reads: [...bucket, ...bucketPublicAccessBlock],
+  watches: [watch(bucketPublicAccessBlock, "blockPublicPolicy"), watch(bucketPolicy, "policy")],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

@@ -1,7 +1,8 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
-import { alarms, compositeAlarm } from "../../model/types";
+import { watch } from "../../model/rule";
+import { alarms, compositeAlarm, metricAlarm } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
 
 const reference = /\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|([^\s"()]+))\s*\)/g;
@@ -14,7 +15,7 @@ export const compositeAlarmValid: AwsRule = {
   title: "CloudWatch accepts the composite alarm",
   remediation: 'join alarms of this stack, such as ALARM("worker-down") OR ALARM("queue-depth")',
   subjects: compositeAlarm,
-  reads: alarms,
+  watches: [watch(metricAlarm, "alarmName"), watch(compositeAlarm, "actionsSuppressor", "alarmName", "alarmRule")],
   early: false,
   judge(alarm, stack) {
     const faults = new Faults();

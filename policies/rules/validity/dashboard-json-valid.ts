@@ -3,6 +3,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import { declareDocument, documentOf } from "../../model/policy-document";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { dashboard } from "../../model/types";
 import { at, isList, isStructure, UNKNOWN } from "../../model/value";
 
@@ -17,6 +18,7 @@ export const dashboardJsonValid: AwsRule = {
   title: "CloudWatch accepts the dashboard",
   remediation: "write dashboardBody as JSON with a list of widgets, each with a type and its properties",
   subjects: dashboard,
+  watches: [watch(dashboard, "dashboardBody", "dashboardName")],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { databaseInstance } from "../../model/types";
 import { textOf } from "../../model/value";
 import { judgeWindows } from "./windows";
@@ -13,6 +14,20 @@ export const databaseValid: AwsRule = {
   title: "RDS accepts the database instance",
   remediation: "keep backups for at most 35 days, and give backupWindow and maintenanceWindow different half-hours",
   subjects: databaseInstance,
+  watches: [
+    watch(
+      databaseInstance,
+      "allocatedStorage",
+      "backupRetentionPeriod",
+      "backupWindow",
+      "engine",
+      "identifier",
+      "maintenanceWindow",
+      "manageMasterUserPassword",
+      "monitoringInterval",
+      "port",
+    ),
+  ],
   early: true,
   judge(subject) {
     const faults = new Faults();

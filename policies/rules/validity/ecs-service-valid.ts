@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { taskDefinitionsOf } from "../../model/containers";
 import { ecsService, taskDefinition } from "../../model/types";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
@@ -13,7 +14,20 @@ export const ecsServiceValid: AwsRule = {
   title: "ECS accepts the service",
   remediation: "set networkConfiguration with the subnets, and percentages that allow a rollout",
   subjects: ecsService,
-  reads: taskDefinition,
+  watches: [
+    watch(
+      ecsService,
+      "deploymentMaximumPercent",
+      "deploymentMinimumHealthyPercent",
+      "desiredCount",
+      "healthCheckGracePeriodSeconds",
+      "launchType",
+      "loadBalancers",
+      "networkConfiguration",
+      "taskDefinition",
+    ),
+    watch(taskDefinition, "networkMode"),
+  ],
   early: false,
   judge(service, stack) {
     const faults = new Faults();

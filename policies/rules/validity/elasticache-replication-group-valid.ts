@@ -2,6 +2,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { cacheParameterGroup, randomPassword, replicationGroup } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -25,7 +26,29 @@ export const elasticacheReplicationGroupValid: AwsRule = {
   title: "ElastiCache accepts the replication group",
   remediation: "give the replication group values within the limits that AWS states",
   subjects: replicationGroup,
-  reads: [...cacheParameterGroup, ...randomPassword],
+  watches: [
+    watch(
+      replicationGroup,
+      "authToken",
+      "automaticFailoverEnabled",
+      "engine",
+      "engineVersion",
+      "maintenanceWindow",
+      "multiAzEnabled",
+      "nodeType",
+      "numCacheClusters",
+      "numNodeGroups",
+      "parameterGroupName",
+      "port",
+      "replicationGroupId",
+      "snapshotRetentionLimit",
+      "snapshotWindow",
+      "transitEncryptionEnabled",
+      "transitEncryptionMode",
+      "userGroupIds",
+    ),
+    watch(randomPassword, "length", "overrideSpecial", "special"),
+  ],
   early: false,
   judge(group, stack) {
     const faults = new Faults();

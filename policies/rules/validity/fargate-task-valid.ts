@@ -4,6 +4,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { taskDefinition } from "../../model/types";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
@@ -27,6 +28,18 @@ export const fargateTaskValid: AwsRule = {
   title: "Fargate accepts the task definition",
   remediation: 'choose a size that Fargate offers, such as cpu "256" with memory "512", and networkMode "awsvpc"',
   subjects: taskDefinition,
+  watches: [
+    watch(
+      taskDefinition,
+      "containerDefinitions",
+      "cpu",
+      "ephemeralStorage",
+      "executionRoleArn",
+      "memory",
+      "networkMode",
+      "requiresCompatibilities",
+    ),
+  ],
   early: false,
   judge(task, stack) {
     const faults = new Faults();

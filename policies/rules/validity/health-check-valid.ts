@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { healthCheck } from "../../model/types";
 
 /** Route 53 looks every 10 or 30 seconds, and takes an endpoint for down after 1 to 10 failures. */
@@ -11,6 +12,7 @@ export const healthCheckValid: AwsRule = {
   title: "Route 53 accepts the health check",
   remediation: "set requestInterval to 10 or 30 seconds and failureThreshold to 1 to 10",
   subjects: healthCheck,
+  watches: [watch(healthCheck, "failureThreshold", "port", "regions", "requestInterval", "searchString", "type")],
   early: true,
   judge(subject) {
     const faults = new Faults();

@@ -3,6 +3,7 @@ import { Faults } from "../../model/outcome";
 import { declareDocument, documentOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { bucketPolicy, iamPolicy, iamRole, key, queue, secret, topic } from "../../model/types";
 import type { Structure, Value } from "../../model/value";
 import { elements, isAbsent, isStructure, textOf, UNKNOWN } from "../../model/value";
@@ -43,6 +44,11 @@ export const iamDocumentValid: AwsRule = {
   remediation:
     'write {"Version": "2012-10-17", "Statement": [...]}, each statement with Effect, one of Action and NotAction, and Resource or Principal as its kind demands',
   subjects: [...kinds.flatMap(([types]) => types), ...topicPolicy],
+  watches: [
+    ...kinds.map(([types, { property }]) => watch(types, property)),
+    watch(iamRole, "maxSessionDuration"),
+    watch(topicPolicy, "policy"),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

@@ -4,6 +4,7 @@ import { Faults } from "../../model/outcome";
 import { statementsOf } from "../../model/policy-document";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { iamRole, lambdaFunction } from "../../model/types";
 import type { Value } from "../../model/value";
@@ -22,7 +23,10 @@ export const lambdaValid: AwsRule = {
   title: "Lambda accepts the function",
   remediation: "use a supported runtime, a timeout of at most 900 seconds and a role that trusts lambda.amazonaws.com",
   subjects: lambdaFunction,
-  reads: iamRole,
+  watches: [
+    watch(lambdaFunction, "environment", "ephemeralStorage", "memorySize", "role", "runtime", "timeout"),
+    watch(iamRole, "assumeRolePolicy"),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

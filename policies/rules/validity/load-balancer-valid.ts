@@ -2,6 +2,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { listener, loadBalancer, subnet, targetGroup } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -18,7 +19,12 @@ export const loadBalancerValid: AwsRule = {
   remediation:
     "give an application load balancer subnets in two zones, and a health check a timeout below its interval",
   subjects: [...loadBalancer, ...targetGroup, ...listener],
-  reads: subnet,
+  watches: [
+    watch(subnet, "availabilityZone"),
+    watch(loadBalancer, "idleTimeout", "loadBalancerType", "subnetMappings", "subnets"),
+    watch(targetGroup, "deregistrationDelay", "healthCheck", "port", "targetType"),
+    watch(listener, "certificateArn", "port", "protocol"),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

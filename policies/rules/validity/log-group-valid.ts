@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { logGroup } from "../../model/types";
 
 const days = [
@@ -15,6 +16,7 @@ export const logGroupValid: AwsRule = {
   title: "CloudWatch Logs accepts the log group",
   remediation: `keep lines for one of these numbers of days: ${days.slice(1).join(", ")}`,
   subjects: logGroup,
+  watches: [watch(logGroup, "retentionInDays")],
   early: true,
   judge(group) {
     const faults = new Faults();

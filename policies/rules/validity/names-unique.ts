@@ -1,6 +1,7 @@
 import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import {
   backupVault,
   bucket,
@@ -58,6 +59,7 @@ export const namesUnique: AwsRule = {
   title: "No two resources of a kind have the same name",
   remediation: "give each resource a name of its own",
   subjects: named.flatMap(([, types]) => types),
+  watches: named.map(([property, types]) => watch(types, property, "region")),
   early: false,
   judge(subject, stack) {
     const [property, types] = named.find(([, known]) => known.includes(subject.type)) ?? ["name", []];

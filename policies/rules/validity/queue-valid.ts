@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { queue } from "../../model/types";
 
 /** A queue's times and sizes have limits, and its name tells whether it keeps order. */
@@ -12,6 +13,16 @@ export const queueValid: AwsRule = {
   remediation:
     "keep messages for 60 to 1209600 seconds, hide them for at most 43200, and end a FIFO queue's name in .fifo",
   subjects: queue,
+  watches: [
+    watch(
+      queue,
+      "delaySeconds",
+      "fifoQueue",
+      "messageRetentionSeconds",
+      "receiveWaitTimeSeconds",
+      "visibilityTimeoutSeconds",
+    ),
+  ],
   early: true,
   judge(subject) {
     const faults = new Faults();

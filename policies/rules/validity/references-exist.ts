@@ -1,6 +1,7 @@
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import {
   alarms,
@@ -70,7 +71,7 @@ export const referencesExist: AwsRule = {
   title: "What a resource names is there",
   remediation: "declare it in this program and hand it on (cluster: cluster.arn), so that it is made first",
   subjects: [...new Set(references.flatMap(({ from }) => from))],
-  reads: [...new Set(references.flatMap(({ to }) => to))],
+  watches: references.map(({ from, path: [property] }) => watch(from, property)),
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

@@ -2,6 +2,7 @@ import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { bucket, bucketLifecycle, bucketObjectLock, bucketReplication, bucketVersioning } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -21,7 +22,12 @@ export const s3BucketValid: AwsRule = {
   remediation:
     "name it with 3 to 63 small letters, digits and hyphens; switch versions on before replication, and objectLockEnabled on before a lock",
   subjects: [...bucket, ...bucketObjectLock, ...bucketReplication, ...bucketLifecycle],
-  reads: bucketVersioning,
+  watches: [
+    watch(bucket, "objectLockEnabled"),
+    watch(bucketVersioning, "versioningConfiguration"),
+    watch(bucketObjectLock, "rule"),
+    watch(bucketLifecycle, "rules"),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

@@ -1,7 +1,8 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
-import { scheduledScaling, scalingTarget } from "../../model/types";
+import { watch } from "../../model/rule";
+import { scalingTarget, scheduledScaling } from "../../model/types";
 import { at } from "../../model/value";
 
 /** A service scales between a minimum and a maximum that is not below it. */
@@ -12,6 +13,7 @@ export const scalingValid: AwsRule = {
   title: "Application Auto Scaling accepts the limits",
   remediation: "set minCapacity no higher than maxCapacity",
   subjects: [...scalingTarget, ...scheduledScaling],
+  watches: [watch(scalingTarget, "maxCapacity", "minCapacity")],
   early: true,
   judge(subject) {
     const faults = new Faults();

@@ -2,6 +2,7 @@ import { scheduleProblem } from "../../../settings/schedule";
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { backupPlan, eventRule, schedule, scheduledScaling } from "../../model/types";
 import { textOf } from "../../model/value";
 
@@ -13,6 +14,11 @@ export const scheduleExpressionValid: AwsRule = {
   title: "AWS can read the schedule",
   remediation: "write it as rate(5 minutes), rate(1 day) or cron(0 3 * * ? *)",
   subjects: [...schedule, ...eventRule, ...scheduledScaling, ...backupPlan],
+  watches: [
+    watch(eventRule, "scheduleExpression"),
+    watch(schedule, "flexibleTimeWindow", "scheduleExpression"),
+    watch(backupPlan, "rules"),
+  ],
   early: true,
   judge(subject) {
     const faults = new Faults();

@@ -1,6 +1,7 @@
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { key } from "../../model/types";
 
 const secret = "aws:secretsmanager/secret:Secret";
@@ -15,6 +16,11 @@ export const secretsAndKeysValid: AwsRule = {
   title: "Secrets Manager and KMS accept secrets and keys",
   remediation: "let a secret be recoverable for 7 to 30 days, or 0 for not at all, and a key for 7 to 30 days",
   subjects: [secret, rotation, ...key, alias],
+  watches: [
+    watch([secret], "recoveryWindowInDays"),
+    watch([rotation], "rotationRules"),
+    watch(key, "deletionWindowInDays", "rotationPeriodInDays"),
+  ],
   early: true,
   judge(subject) {
     const faults = new Faults();

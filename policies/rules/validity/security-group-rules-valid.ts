@@ -3,6 +3,7 @@ import { parseRange } from "../../model/network-range";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { securityGroup, securityGroupEgressRule, securityGroupIngressRule } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -18,6 +19,33 @@ export const securityGroupRulesValid: AwsRule = {
   title: "EC2 accepts security groups and their rules",
   remediation: "give each rule one source and ports in order, and remove what is there twice",
   subjects: [...securityGroup, ...securityGroupIngressRule, ...securityGroupEgressRule],
+  watches: [
+    watch(securityGroup, "description"),
+    watch(
+      securityGroupIngressRule,
+      "cidrIpv4",
+      "cidrIpv6",
+      "description",
+      "fromPort",
+      "ipProtocol",
+      "prefixListId",
+      "referencedSecurityGroupId",
+      "securityGroupId",
+      "toPort",
+    ),
+    watch(
+      securityGroupEgressRule,
+      "cidrIpv4",
+      "cidrIpv6",
+      "description",
+      "fromPort",
+      "ipProtocol",
+      "prefixListId",
+      "referencedSecurityGroupId",
+      "securityGroupId",
+      "toPort",
+    ),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

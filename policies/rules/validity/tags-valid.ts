@@ -1,5 +1,6 @@
 import { Faults, notApplicable } from "../../model/outcome";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { everyType } from "../../model/types";
 import { isStructure, UNKNOWN } from "../../model/value";
 
@@ -15,6 +16,7 @@ export const tagsValid: AwsRule = {
   remediation:
     "use at most 50 tags, keys of up to 128 and values of up to 256 characters, and no key that begins with aws:",
   subjects: [everyType],
+  watches: [watch([everyType], "tags")],
   early: true,
   judge(subject) {
     const tags = subject.get("tags");

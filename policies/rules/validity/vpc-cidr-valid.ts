@@ -3,6 +3,7 @@ import { contains, overlaps, parseRange } from "../../model/network-range";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { subnet, vpc } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
@@ -15,6 +16,7 @@ export const vpcCidrValid: AwsRule = {
   title: "VPC and subnets have address ranges that AWS accepts",
   remediation: "choose a VPC range from /16 to /28, and give each subnet a part of it of its own",
   subjects: [...vpc, ...subnet],
+  watches: [watch(vpc, "cidrBlock"), watch(subnet, "cidrBlock", "vpcId")],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

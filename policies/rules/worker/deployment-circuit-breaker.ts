@@ -1,5 +1,6 @@
 import { Faults } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService } from "../../model/types";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -9,11 +10,13 @@ import { at, isAbsent, UNKNOWN } from "../../model/value";
  */
 export const deploymentCircuitBreaker: ChecklistRule = {
   name: "deployment-circuit-breaker",
-  item: "deployment-circuit-breaker",
+  items: ["deployment-circuit-breaker"],
+  scope: "core",
   severity: "blocker",
   title: "Failed deploys roll back by themselves",
   remediation: "set deploymentCircuitBreaker: { enable: true, rollback: true } and keep the ECS deployment controller",
   subjects: ecsService,
+  watches: [watch(ecsService, "deploymentCircuitBreaker", "deploymentController")],
   early: true,
   judge(service) {
     const faults = new Faults();

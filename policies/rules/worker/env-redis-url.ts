@@ -2,8 +2,9 @@ import { workerEnvironment } from "../../../runtime/contract";
 import { judgeContainers } from "../../model/containers";
 import { Faults } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { secret, secretVersion, taskDefinition } from "../../model/types";
+import { secretVersion, taskDefinition } from "../../model/types";
 import type { Structure } from "../../model/value";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../model/workers";
@@ -16,12 +17,13 @@ const { redisUrl } = workerEnvironment;
  */
 export const envRedisUrl: ChecklistRule = {
   name: "env-redis-url",
-  item: "env-redis-url",
+  items: ["env-redis-url"],
+  scope: "core",
   severity: "blocker",
   title: "REDIS_URL is set for the worker",
   remediation: `add { name: "${redisUrl}", valueFrom: <ARN of the secret that holds a rediss:// URL> } to the container's secrets`,
   subjects: taskDefinition,
-  reads: [...secret, ...secretVersion],
+  watches: [watch(taskDefinition, "containerDefinitions"), watch(secretVersion, "secretId", "secretString")],
   early: false,
   judge(task, stack) {
     if (!belongsToWorker(task, stack)) return notAWorker;

@@ -2,7 +2,7 @@ import { judgeContainers } from "../../model/containers";
 import { Faults, shown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
-import { fsbp } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { hasSecretName, holdsSecret } from "../../model/secret-shapes";
 import { lambdaFunction, randomPassword, secretVersion, taskDefinition } from "../../model/types";
@@ -18,14 +18,15 @@ const madeAsSecret = [...randomPassword, ...secretVersion];
  */
 export const secretsNotPlaintext: ChecklistRule = {
   name: "secrets-not-plaintext",
-  item: "secrets-not-plaintext",
+  items: ["secrets-not-plaintext"],
+  scope: "core",
   severity: "blocker",
   title: "Secrets reach the worker by reference, never as plain variables",
   remediation:
     "keep the value in Secrets Manager; name it in the container's secrets by valueFrom, or hand a function the secret's ARN",
-  framework: fsbp("ECS.8", "Secrets should not be passed as container environment variables"),
+  controls: { fsbp: ["ECS.8"] },
   subjects: [...taskDefinition, ...lambdaFunction],
-  reads: madeAsSecret,
+  watches: [watch(taskDefinition, "containerDefinitions"), watch(lambdaFunction, "environment")],
   early: true,
   judge: (subject, stack) =>
     taskDefinition.includes(subject.type) ? judgeTask(subject, stack) : judgeFunction(subject, stack),

@@ -1,6 +1,7 @@
 import { isEssential, isRunOnce, judgeContainers } from "../../model/containers";
 import { notApplicable } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService, taskDefinition } from "../../model/types";
 import { at, isList, textOf, UNKNOWN } from "../../model/value";
 
@@ -10,13 +11,14 @@ const alwaysHealthy = ["true", "/bin/true", ":", "exit 0", "exit"];
 /** ECS replaces a task whose worker hangs, which it can only see through a health check that looks. */
 export const workerContainerHealthCheck: ChecklistRule = {
   name: "worker-container-health-check",
-  item: "worker-container-health-check",
+  items: ["worker-container-health-check"],
+  scope: "core",
   severity: "blocker",
   title: "The worker container declares a health check",
   remediation:
     'set healthCheck: { command: ["CMD", "node", "health-check.cjs"], interval: 30 } on each essential container',
   subjects: taskDefinition,
-  reads: ecsService,
+  watches: [watch(ecsService, "taskDefinition"), watch(taskDefinition, "containerDefinitions")],
   early: false,
   judge(task, stack) {
     if (isRunOnce(task, stack)) return notApplicable("no service keeps it running");

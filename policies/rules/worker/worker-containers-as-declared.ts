@@ -2,7 +2,8 @@ import { containersOf, declaredContainers } from "../../model/containers";
 import { INVALID } from "../../model/json";
 import { fail, notApplicable, pass } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
-import { componentTypes, taskDefinition } from "../../model/types";
+import { watch } from "../../model/rule";
+import { taskDefinition } from "../../model/types";
 import type { Value } from "../../model/value";
 import { isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
 
@@ -12,12 +13,13 @@ import { isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
  */
 export const workerContainersAsDeclared: ChecklistRule = {
   name: "worker-containers-as-declared",
-  item: "worker-service-declared",
+  items: ["worker-service-declared"],
+  scope: "core",
   severity: "blocker",
   title: "The task definition holds the containers that its component declares",
   remediation: "make containerDefinitions from the component's `containers` by pulumi.jsonStringify, and nothing else",
   subjects: taskDefinition,
-  reads: [componentTypes.worker],
+  watches: [watch(taskDefinition, "containerDefinitions")],
   early: false,
   judge(task, stack) {
     const declared = declaredContainers(task, stack);

@@ -1,16 +1,19 @@
 import { Faults } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
 /** The scheduler REPLICA keeps at least one task alive; DAEMON and a count of zero do not. */
 export const workerRestartsAutomatically: ChecklistRule = {
   name: "worker-restarts-automatically",
-  item: "worker-restarts-automatically",
+  items: ["worker-restarts-automatically"],
+  scope: "core",
   severity: "blocker",
   title: "A crashed worker is restarted by the platform",
   remediation: 'set desiredCount to 1 or more and leave schedulingStrategy at "REPLICA"',
   subjects: ecsService,
+  watches: [watch(ecsService, "desiredCount", "schedulingStrategy")],
   early: true,
   judge(service) {
     const faults = new Faults();

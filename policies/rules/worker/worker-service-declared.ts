@@ -1,21 +1,21 @@
-import { isFoundation, noService } from "../../model/foundation";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
 import { ecsService, stackType } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
 /** The worker is a managed service with at least one task, so that it does not hang on somebody's terminal. */
 export const workerServiceDeclared: ChecklistRule = {
   name: "worker-service-declared",
-  item: "worker-service-declared",
+  items: ["worker-service-declared"],
+  scope: "core",
   severity: "blocker",
   title: "The worker runs as a managed service, not a hand-started process",
   remediation: "declare an aws.ecs.Service with desiredCount 1 or more, or use the Worker component",
   subjects: [stackType],
-  reads: ecsService,
+  watches: [watch(ecsService, "desiredCount")],
   early: false,
   judge(_, stack) {
-    if (isFoundation(stack)) return noService;
     const counts = stack.ofTypes(ecsService).map((service) => service.get("desiredCount"));
     if (counts.length === 0) return fail("the stack declares no ECS service");
     if (counts.some((count) => typeof count === "number" && count >= 1)) return pass;

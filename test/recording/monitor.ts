@@ -1,0 +1,99 @@
+import type * as grpc from "@grpc/grpc-js";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type * as resources from "@pulumi/pulumi/proto/resource_pb";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+import { account, made } from "./cloud";
+
+/** A resource as a program registered it, and as the engine would show it to a policy pack. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | undefined;
+  readonly protect: boolean;
+  /** Region of its provider, where the program says it. */
+  readonly region?: string | undefined;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  /** By property, the URNs of the resources that its value was made from. */
+  readonly sources: Record<string, string[]>;
+  /** Paths of the inputs that are secret, such as `authToken` or `users.0.password`. */
+  readonly secrets: readonly string[];
+}
+
+const secretSignature = "4dabf18193072939515e22adb298388d";
+
+/** An engine that makes nothing and writes down all that it is told; in a preview it knows no outputs. */
+export class RecordingMonitor extends MockMonitor {
+  readonly recorded = new Map<string, RecordedResource>();
+
+  constructor(private readonly preview: boolean) {
+    super({
+      newResource: ({ type, name, inputs }) =>
+        preview
+          ? { id: undefined, state: { ...(inputs as object) } }
+          : made(type, name, inputs as Record<string, unknown>),
+      call: ({ inputs }) => ({ ...(inputs as object), ...account, id: "123456789012" }),
+    });
+  }
+
+  override async registerResource(
+    request: resources.RegisterResourceRequest,
+    callback: grpc.sendUnaryData<resources.RegisterResourceResponse>,
+  ): Promise<void> {
+    await super.registerResource(request, (error, response) => {
+      if (response) this.#record(request, response);
+      callback(error, response);
+    });
+  }
+
+  override registerResourceOutputs(
+    request: resources.RegisterResourceOutputsRequest,
+    callback: grpc.sendUnaryData<Empty>,
+  ): void {
+    // Of a component a pack sees these when it judges the stack, and not its inputs.
+    const component = this.recorded.get(request.getUrn());
+    const outputs = open(request.getOutputs()?.toJavaScript() ?? {}, "", []);
+    if (component) this.recorded.set(component.urn, { ...component, outputs });
+    super.registerResourceOutputs(request, callback);
+  }
+
+  #record(request: resources.RegisterResourceRequest, response: resources.RegisterResourceResponse): void {
+    const secrets: string[] = [];
+    const inputs = open(request.getObject()?.toJavaScript() ?? {}, "", secrets);
+    const outputs = open(response.getObject()?.toJavaScript() ?? {}, "", []);
+    const sources: Record<string, string[]> = {};
+    request.getPropertydependenciesMap().forEach((from, property) => (sources[property] = from.getUrnsList().sort()));
+    this.recorded.set(response.getUrn(), {
+      urn: response.getUrn(),
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent() || undefined,
+      protect: request.getProtect() ?? false,
+      region: this.#regionOf(request.getProvider()),
+      inputs,
+      outputs: request.getCustom() && !this.preview ? { ...outputs, id: response.getId() } : outputs,
+      sources,
+      secrets,
+    });
+  }
+
+  #regionOf(reference: string): string | undefined {
+    const region = this.recorded.get(reference.slice(0, reference.lastIndexOf("::")))?.inputs["region"];
+    return typeof region === "string" ? region : undefined;
+  }
+}
+
+/** Takes secrets out of their envelopes, as the engine does for a policy pack, and notes where they were. */
+function open<Part>(part: Part, path: string, secrets: string[]): Part {
+  if (typeof part !== "object" || part === null) return part;
+  if (Array.isArray(part)) return part.map((element, index) => open(element, `${path}.${index}`, secrets)) as Part;
+  if (secretSignature in part) {
+    secrets.push(path.slice(1));
+    return open((part as unknown as { value: Part }).value, path, secrets);
+  }
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, open(value as unknown, `${path}.${key}`, secrets)]),
+  ) as Part;
+}
