@@ -42,10 +42,11 @@ export class RecordingMonitor extends MockMonitor {
     request: resources.RegisterResourceRequest,
     callback: grpc.sendUnaryData<resources.RegisterResourceResponse>,
   ): Promise<void> {
-    await super.registerResource(request, (error, response) => {
+    const answer: typeof callback = (error, response) => {
       if (response) this.#record(request, response);
       callback(error, response);
-    });
+    };
+    await super.registerResource(request, answer);
   }
 
   override registerResourceOutputs(
@@ -88,7 +89,8 @@ export class RecordingMonitor extends MockMonitor {
 /** Takes secrets out of their envelopes, as the engine does for a policy pack, and notes where they were. */
 function open<Part>(part: Part, path: string, secrets: string[]): Part {
   if (typeof part !== "object" || part === null) return part;
-  if (Array.isArray(part)) return part.map((element, index) => open(element, `${path}.${index}`, secrets)) as Part;
+  if (Array.isArray(part))
+    return part.map((element: unknown, index) => open(element, `${path}.${index}`, secrets)) as Part;
   if (secretSignature in part) {
     secrets.push(path.slice(1));
     return open((part as unknown as { value: Part }).value, path, secrets);
