@@ -49,8 +49,8 @@ export function reportFault(
 }
 
 /**
- * What is wrong, where, what to do, and what says so. It holds no property value: rules see
- * secrets in clear text, and messages end up in logs.
+ * What is wrong, where, what to do, and what says so. It holds no property value: rules see secrets in clear text, and
+ * messages end up in logs.
  */
 export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
   const verdict = fault.status === "unknown" ? "cannot be judged: " : "";

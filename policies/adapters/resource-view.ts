@@ -1,4 +1,4 @@
-import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 
 import type { Resource } from "../model/resource";
 import type { Structure, Value } from "../model/value";
@@ -22,7 +22,7 @@ export const viewOfInputs = (args: ResourceValidationArgs): Resource => ({
   name: args.name,
   protect: args.opts.protect,
   parent: args.opts.parent,
-  region: args.provider && reader(args.provider.props, () => false)("region"),
+  region: regionOf(args.provider),
   get: reader(args.props, () => false),
   sourcesOf: () => [],
 });
@@ -39,11 +39,14 @@ export function viewInStack(resource: PolicyResource): Resource {
     name: resource.name,
     protect: resource.opts.protect,
     parent: resource.parent?.urn,
-    region: resource.provider && reader(resource.provider.props, () => false)("region"),
+    region: regionOf(resource.provider),
     get: reader(resource.props, isSetByProvider),
     sourcesOf: (property) => sources[property]?.map((source) => source.urn) ?? [],
   };
 }
+
+const regionOf = (provider: PolicyProviderResource | undefined): Resource["region"] =>
+  provider && reader(provider.props, () => false)("region");
 
 /**
  * Reads properties behind the SDK's back: its proxy throws at every unknown, which would end the rule, while a property

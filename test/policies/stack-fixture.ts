@@ -40,9 +40,11 @@ export interface ResolvedResource {
   readonly name: string;
   readonly parent: string | undefined;
   readonly protect: boolean;
+  /** Region of its provider, where the program says it. */
   readonly region?: string | undefined;
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
+  /** By property, the URNs of the resources that its value was made from. */
   readonly sources: Record<string, string[]>;
 }
 

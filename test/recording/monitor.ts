@@ -3,21 +3,11 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type * as resources from "@pulumi/pulumi/proto/resource_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
+import type { ResolvedResource } from "../policies/stack-fixture";
 import { account, made } from "./cloud";
 
 /** A resource as a program registered it, and as the engine would show it to a policy pack. */
-export interface RecordedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string | undefined;
-  readonly protect: boolean;
-  /** Region of its provider, where the program says it. */
-  readonly region?: string | undefined;
-  readonly inputs: Record<string, unknown>;
-  readonly outputs: Record<string, unknown>;
-  /** By property, the URNs of the resources that its value was made from. */
-  readonly sources: Record<string, string[]>;
+export interface RecordedResource extends ResolvedResource {
   /** Paths of the inputs that are secret, such as `authToken` or `users.0.password`. */
   readonly secrets: readonly string[];
 }

@@ -22,19 +22,7 @@ export const securityGroupRulesValid: AwsRule = {
   watches: [
     watch(securityGroup, "description"),
     watch(
-      securityGroupIngressRule,
-      "cidrIpv4",
-      "cidrIpv6",
-      "description",
-      "fromPort",
-      "ipProtocol",
-      "prefixListId",
-      "referencedSecurityGroupId",
-      "securityGroupId",
-      "toPort",
-    ),
-    watch(
-      securityGroupEgressRule,
+      [...securityGroupIngressRule, ...securityGroupEgressRule],
       "cidrIpv4",
       "cidrIpv6",
       "description",
