@@ -7,7 +7,7 @@ import type { Agreement } from "./settings/agreements/agreement";
 import { agreements } from "./settings/agreements";
 import type { Fault } from "./settings/faults";
 import { nearest, removeLine, setLine, SettingsError } from "./settings/faults";
-import type { FoundationSettings, Settings } from "./settings/keys";
+import type { FoundationSettings, Key, Settings } from "./settings/keys";
 import { definitions, foundationDefinitions, serviceDefinitions } from "./settings/keys";
 import type { SecretDefinition, SecretKey } from "./settings/secret-keys";
 import { secretDefinitions } from "./settings/secret-keys";
@@ -153,8 +153,8 @@ function describeDisagreement(
   { key, expected, repair }: Agreement,
 ): Fault {
   const given = own.get(key) ?? "";
-  const found =
-    given === "" && settings[key] !== undefined ? `is ${JSON.stringify(String(settings[key]))} by default` : undefined;
+  const fallback = given === "" ? fallbackOf(definitions[key], readChoice(own)) : undefined;
+  const found = fallback ? `is ${JSON.stringify(fallback)} by default` : undefined;
   return {
     key,
     found: found ?? describeFound(configuration, key, given),
@@ -167,10 +167,19 @@ function checkSecrets(configuration: Configuration, own: ReadonlyMap<string, str
   const { stack, project, secretKeys } = configuration;
   return (Object.entries(secretDefinitions) as [SecretKey, SecretDefinition][]).flatMap(([key, definition]) => {
     const value = own.get(key) ?? "";
+    if (value !== "" && definition.with !== undefined && settings[definition.with] === undefined)
+      return [missingBeside(stack, key, definition.with)];
     if (value === "" && definition.needed?.when(settings) === false) return [];
     const isMarked = secretKeys.has(`${project}:${key}`);
     if (value !== "" && isMarked && definition.schema.safeParse(value).success) return [];
     const found = value === "" ? "is missing" : isMarked ? "is a secret of another form" : "is stored as plain text";
     return [{ key, found, expected: `a Pulumi secret: ${definition.expects}`, fix: setLine(stack, key) }];
   });
+}
+
+/** A key without which a secret that is set is of no use. */
+function missingBeside(stack: string, secret: SecretKey, key: Key): Fault {
+  const { expects, example }: Definition<unknown> = definitions[key];
+  const expected = `${expects.replace(/, or nothing$/, "")}, because ${secret} is set`;
+  return { key, found: "is missing", expected, fix: setLine(stack, key, example) };
 }

@@ -9,6 +9,7 @@ const longestName = Object.freeze({
   backupPlan: 50,
   backupVault: 50,
   bucket: 63,
+  budget: 100,
   cluster: 255,
   dashboard: 255,
   database: 63,

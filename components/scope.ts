@@ -47,6 +47,11 @@ export function pathIn({ service, environment }: Scope): string {
   return `${service}/${environment}`;
 }
 
+/** All budgets of the account, which belong to no region. */
+export function budgetsIn({ accountId, partition }: Scope): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:budgets::${accountId}:*`;
+}
+
 /** The ARN of something in this scope whose name is known before it is made, such as `log-group:/x` of `logs`. */
 export function arnIn(
   { accountId, partition, region }: Scope,

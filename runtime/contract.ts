@@ -40,6 +40,8 @@ export const metrics = Object.freeze({
   jobsStalled: "JobsStalled",
   /** How long this worker's jobs ran. Milliseconds; as single values, so that percentiles can be read. */
   jobDuration: "JobDuration",
+  /** Log lines of the workers at level error or fatal. Count, which CloudWatch takes from the log. */
+  errorLines: "ErrorLines",
   /** Calls that this worker's jobs made to other APIs. Count. */
   apiCalls: "ApiCalls",
   /** Of those, the ones without an answer, or with 429 or 5xx. Count. */
@@ -66,6 +68,7 @@ export const jobSecrets = Object.freeze({
   "external-api-token": { variable: "VERCEL_TOKEN", about: "Token of the platform that jobs call" },
   "ai-provider-key": { variable: "AI_PROVIDER_KEY", about: "Key of the AI provider that jobs call" },
   "database-service-key": { variable: "DATABASE_SERVICE_KEY", about: "Key of a database that others run" },
+  "api-keys": { variable: "API_KEYS", about: "Keys that callers of the application's API show" },
   "jwt-secret": { variable: "JWT_SECRET", about: "Signs the tokens of API clients" },
   "encryption-key": { variable: "ENCRYPTION_KEY", about: "Encrypts what the application stores" },
 });
@@ -92,7 +95,11 @@ export const workerEnvironment = Object.freeze({
   sentryTracesSampleRate: "SENTRY_TRACES_SAMPLE_RATE",
   serviceName: "SERVICE_NAME",
   logLevel: "LOG_LEVEL",
+  /** `false`: the worker runs and takes no jobs. */
+  enabled: "WORKER_ENABLED",
   concurrency: "WORKER_CONCURRENCY",
+  /** Most attempts at a job, whatever was asked for. */
+  jobAttempts: "JOB_ATTEMPTS",
   /** Longest idle block on the queue. Seconds. */
   pollInterval: "WORKER_POLL_INTERVAL",
   /** Time from SIGTERM to SIGKILL. Seconds. */
@@ -112,6 +119,14 @@ export const databaseEnvironment = Object.freeze({
   name: "DATABASE_NAME",
   /** ARN of the secret that holds `{ "username": ..., "password": ... }`. RDS changes the password: read it at run time. */
   secretArn: "DATABASE_SECRET_ARN",
+});
+
+/** Environment variables of the worker's container that only the code of jobs reads. */
+export const jobEnvironment = Object.freeze({
+  externalAccountId: "VERCEL_TEAM_ID",
+  apiKeyAuthEnabled: "API_KEY_AUTH_ENABLED",
+  rbacEnabled: "RBAC_ENABLED",
+  rbacRoles: "RBAC_ROLES",
 });
 
 /** Commands inside the worker's image, as the container definition names them. */

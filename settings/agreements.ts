@@ -5,6 +5,8 @@ import { backupsAgreements } from "./agreements/backups";
 import { databaseAgreements } from "./agreements/database";
 import { edgeAgreements } from "./agreements/edge";
 import { networkAgreements } from "./agreements/network";
+import { peopleAgreements } from "./agreements/people";
+import { prodAgreements } from "./agreements/prod";
 import { redisAgreements } from "./agreements/redis";
 import { sentryAgreements } from "./agreements/sentry";
 import { workerAgreements } from "./agreements/worker";
@@ -17,19 +19,7 @@ export const agreements: readonly Agreement[] = [
   ...redisAgreements,
   ...databaseAgreements,
   ...backupsAgreements,
-  {
-    key: "workerLogLevel",
-    needs: ["profile"],
-    holds: ({ workerLogLevel, profile }) => profile !== "prod" || workerLogLevel !== "debug",
-    expected: () => "not debug in profile prod",
-    repair: () => "info",
-  },
-  {
-    key: "secretRecoveryDays",
-    needs: ["profile"],
-    holds: ({ secretRecoveryDays, profile }) => profile !== "prod" || secretRecoveryDays > 0,
-    expected: () => "7 to 30 days in profile prod",
-    repair: () => "30",
-  },
+  ...prodAgreements,
+  ...peopleAgreements,
   ...edgeAgreements,
 ];

@@ -8,14 +8,20 @@
 import type { z } from "zod";
 import { alertingKeys } from "./keys/alerting";
 import { backupsKeys } from "./keys/backups";
+import { costsKeys } from "./keys/costs";
 import { dashboardKeys } from "./keys/dashboard";
 import { databaseKeys } from "./keys/database";
 import { edgeKeys } from "./keys/edge";
 import { foundationKeys } from "./keys/foundation";
 import { iamKeys } from "./keys/iam";
+import { jobsKeys } from "./keys/jobs";
 import { networkKeys } from "./keys/network";
+import { objectivesKeys } from "./keys/objectives";
+import { peopleKeys } from "./keys/people";
 import { queueKeys } from "./keys/queue";
 import { redisKeys, upstashKeys } from "./keys/redis";
+import { releaseKeys } from "./keys/release";
+import { rollbackKeys } from "./keys/rollback";
 import { secretsKeys } from "./keys/secrets";
 import { sentryKeys } from "./keys/sentry";
 import { foundationStackKeys, serviceStackKeys, stackKeys } from "./keys/stack";
@@ -27,6 +33,11 @@ export const serviceDefinitions = {
   ...stackKeys,
   ...serviceStackKeys,
   ...alertingKeys,
+  ...costsKeys,
+  ...peopleKeys,
+  ...releaseKeys,
+  ...objectivesKeys,
+  ...rollbackKeys,
   ...uptimeKeys,
   ...sentryKeys,
   ...networkKeys,
@@ -36,6 +47,7 @@ export const serviceDefinitions = {
   ...upstashKeys,
   ...workerKeys,
   ...queueKeys,
+  ...jobsKeys,
   ...backupsKeys,
   ...databaseKeys,
   ...dashboardKeys,

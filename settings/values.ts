@@ -27,6 +27,8 @@ export interface Definition<Value> {
   readonly schema: z.ZodType<Value, string>;
   /** Value when the key is not set; a function when it depends on another choice, which `about` then says. */
   readonly fallback?: string | Readonly<Record<Profile, string>> | ((choice: Choice) => string);
+  /** The item of the checklist that the key, its bounds or its being needed decide. */
+  readonly item?: string;
   /** A right value, for the line that repairs a missing key. */
   readonly example?: string;
 }

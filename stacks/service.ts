@@ -5,7 +5,7 @@ import { bundleFunctions } from "../components/functions";
 import { Network } from "../components/network";
 import { Secrets } from "../components/secrets";
 import { QueueMonitor, Worker } from "../components/worker";
-import { dashboard } from "../runtime/contract";
+import { dashboard, jobEnvironment } from "../runtime/contract";
 import type { Settings } from "../settings";
 import { group } from "../settings";
 import { makeBackups } from "./backups";
@@ -34,6 +34,7 @@ export function serviceStack(settings: Settings) {
         "external-api-token": optionalSecret("externalApiToken"),
         "ai-provider-key": optionalSecret("aiProviderKey"),
         "database-service-key": optionalSecret("databaseServiceKey"),
+        "api-keys": optionalSecret("apiKeys"),
         "jwt-secret": optionalSecret("jwtSecret"),
         "encryption-key": optionalSecret("encryptionKey"),
       },
@@ -56,7 +57,8 @@ export function serviceStack(settings: Settings) {
     opts,
   );
   const { privateSubnetIds: subnetIds } = network;
-  const topics = new AlarmTopics("alarms", { scope, keyArn, logRetentionDays }, opts);
+  const publishers = { P1: ["events"], P2: ["budgets"], P3: ["events"] } as const;
+  const topics = new AlarmTopics("alarms", { scope, keyArn, logRetentionDays, publishers }, opts);
   const alerting = { owner, runbookBaseUrl, topicArns: topics.topicArns };
   const common = { scope, keyArn, alerting, logRetentionDays };
 
@@ -88,6 +90,8 @@ export function serviceStack(settings: Settings) {
       database,
       tracesSampleRate: settings.sentryTracesSampleRate,
       jobSecretArns: secrets.jobSecretArns,
+      jobVariables: jobVariables(settings),
+      jobAttempts: settings.queueJobAttempts,
       secretVersionIds: secrets.workerVersionIds,
       queue: group(settings, "queue"),
       errorRate: group(settings, "errorRate"),
@@ -141,6 +145,7 @@ export function serviceStack(settings: Settings) {
     serviceName: worker.serviceName,
     notifierSecretArn: secrets.notifierSecretArn,
     secretArns: { ...secrets.secretArns, ...queue.secretArns },
+    panels: worker.panels,
     families: {
       Worker: worker.nodes.alarms,
       Queue: { ...queueMonitor.nodes.alarms, ...queueMonitor.nodes.function.nodes.alarms },
@@ -165,6 +170,16 @@ export function serviceStack(settings: Settings) {
     alarmTopicArns: topics.topicArns,
     ...(edge && { dashboardUrl: edge.url }),
     ...(database && { databaseHost: database.host, databaseSecretArn: database.secretArn }),
+  };
+}
+
+/** What the code of jobs is told beside its secrets. */
+function jobVariables({ externalAccountId, apiKeyAuthEnabled, rbacEnabled, rbacRoles }: Settings) {
+  return {
+    [jobEnvironment.apiKeyAuthEnabled]: String(apiKeyAuthEnabled),
+    [jobEnvironment.rbacEnabled]: String(rbacEnabled),
+    [jobEnvironment.rbacRoles]: rbacRoles.join(","),
+    ...(externalAccountId !== undefined && { [jobEnvironment.externalAccountId]: externalAccountId }),
   };
 }
 

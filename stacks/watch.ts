@@ -2,10 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmsById } from "../components/alarms";
 import { Alarms, GlobalAlarmTopics } from "../components/alarms";
 import { optionalSecret } from "../components/configuration";
+import { CostBudget } from "../components/costs";
 import { Notifications } from "../components/notifications";
 import type { WatchedSecret } from "../components/secrets";
 import { SecretAge } from "../components/secrets";
 import { healthCheckRegion, Uptime } from "../components/uptime";
+import type { Worker } from "../components/worker";
 import type { Settings } from "../settings";
 import { group } from "../settings";
 import type { Code, Common } from "./part-args";
@@ -18,11 +20,12 @@ interface WatchParts extends Ground {
   readonly notifierSecretArn: pulumi.Input<string>;
   /** Every secret of the stack, by the end of its name. */
   readonly secretArns: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly panels: Worker["panels"];
   /** The alarms of the families that are there already, by title. */
   readonly families: Readonly<Record<string, AlarmsById>>;
 }
 
-/** Who hears of alarms, what looks from outside, how old secrets are, and the view of it all. */
+/** Who hears of alarms, what looks from outside, how old secrets are, what a month may cost, and the view of it all. */
 export function makeWatch(settings: Settings, parts: WatchParts): void {
   const { scope, opts, common, serviceName } = parts;
   const elsewhere = makeUptime(settings, parts);
@@ -56,13 +59,15 @@ export function makeWatch(settings: Settings, parts: WatchParts): void {
     },
     opts,
   );
+  const { monthlyUsd } = group(settings, "budget");
+  if (monthlyUsd > 0) new CostBudget("budget", { scope, monthlyUsd, alerting: common.alerting }, opts);
   const families = {
     ...parts.families,
     ...(elsewhere && { Uptime: elsewhere.alarms }),
     Notifications: notifications.nodes.alarms,
     Secrets: secretAge.nodes.alarms,
   };
-  new Alarms("overview", { scope, alerting: common.alerting, families }, opts);
+  new Alarms("overview", { scope, alerting: common.alerting, families, panels: parts.panels }, opts);
 }
 
 /** Public addresses, where the settings name some. Route 53 keeps its metrics, and so its alarms, in one region. */

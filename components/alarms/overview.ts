@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope";
 import { nameIn } from "../scope";
 import type { AlarmsById } from "./alarm";
+import type { DashboardPanel } from "./dashboard";
 import { dashboardBody } from "./dashboard";
 import type { Alerting } from "./definition";
 import { makeOutages, makeSymptoms } from "./outages";
@@ -12,6 +13,8 @@ export interface AlarmsArgs {
   readonly alerting: Alerting;
   /** The alarms of each family under the title that its part of the dashboard has, in that order. */
   readonly families: Readonly<Record<string, AlarmsById>>;
+  /** What else the dashboard shows, right below the alarms. Default nothing. */
+  readonly panels?: readonly DashboardPanel[];
   /** How long a symptom waits for its service to be found down before it rings. Seconds, default 120. */
   readonly waitSeconds?: number;
   /** How long symptoms stay silent after their service is back. Seconds, default 300. */
@@ -19,6 +22,7 @@ export interface AlarmsArgs {
 }
 
 export const alarmsDefaults = Object.freeze({
+  panels: [] as readonly DashboardPanel[],
   /** As long as the alarm on missing workers takes to ring. */
   waitSeconds: 120,
   /** As long as most symptoms take to end. */
@@ -48,9 +52,9 @@ export class Alarms extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { scope, alerting, families, ...periods } = { ...alarmsDefaults, ...args };
+    const { scope, alerting, families, panels, ...periods } = { ...alarmsDefaults, ...args };
     const sections = Object.entries(families).map(([title, family]) => ({ title, alarms: Object.values(family) }));
-    const body = dashboardBody(scope, sections);
+    const body = dashboardBody(scope, sections, panels);
     // As with a policy: one unknown in the JSON makes all of it unknown, so the structure is declared beside it.
     const policyDocuments = { [`${name}-dashboard`]: body };
     super("ops:alarms:Alarms", name, { policyDocuments }, opts);

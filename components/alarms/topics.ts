@@ -5,6 +5,7 @@ import { severities } from "../../runtime/contract";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import type { Scope } from "../scope";
 import { arnIn, nameIn } from "../scope";
+import type { Publisher } from "./topic-policy";
 import { topicPolicy } from "./topic-policy";
 
 export interface AlarmTopicsArgs {
@@ -14,16 +15,18 @@ export interface AlarmTopicsArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Of the logs of failed deliveries. Default 90. */
   readonly logRetentionDays?: number;
+  /** What sends something to a topic beside the alarms. Default: nothing does. */
+  readonly publishers?: Readonly<Partial<Record<Severity, readonly Publisher[]>>>;
 }
 
-export const alarmTopicsDefaults = Object.freeze({ logRetentionDays: 90 });
+export const alarmTopicsDefaults = Object.freeze({ logRetentionDays: 90, publishers: {} });
 
 /**
  * One topic for each severity: who is told is decided by what subscribes to it, not by the alarm. SNS writes down each
  * delivery that failed for good. Costs nothing while all is well.
  *
  * @example
- * const { topicArns } = new AlarmTopics("alarms", { scope, keyArn });
+ * const { topicArns } = new AlarmTopics("alarms", { scope, keyArn, publishers: { P2: ["budgets"] } });
  */
 export class AlarmTopics extends pulumi.ComponentResource {
   readonly topicArns: Readonly<Record<Severity, pulumi.Output<string>>>;
@@ -34,6 +37,7 @@ export class AlarmTopics extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlarmTopicsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { scope, keyArn, ...chosen } = { ...alarmTopicsDefaults, ...args };
+    const publishers: NonNullable<AlarmTopicsArgs["publishers"]> = chosen.publishers;
     const topicNames = topicNamesIn(scope);
     const logGroupNames = Object.values(topicNames).map((topicName) => failureLogName(scope, topicName));
     const document = policyDocument(
@@ -77,12 +81,13 @@ export class AlarmTopics extends pulumi.ComponentResource {
           lambdaFailureFeedbackRoleArn: role.arn,
           httpFailureFeedbackRoleArn: role.arn,
           sqsFailureFeedbackRoleArn: role.arn,
+          tags: { Severity: severity },
         },
         { parent: this, dependsOn: [logGroup, rolePolicy] },
       );
       new aws.sns.TopicPolicy(
         `${name}-${ending}`,
-        { arn: topic.arn, policy: pulumi.jsonStringify(topicPolicy(scope, topicName)) },
+        { arn: topic.arn, policy: pulumi.jsonStringify(topicPolicy(scope, topicName, publishers[severity] ?? [])) },
         { parent: this },
       );
       return [severity, topic] as const;

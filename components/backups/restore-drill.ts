@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { backupEnvironment, backups, restoreDrillCommands, workerEnvironment } from "../../runtime/contract";
+import { makeDeadLetters, planDeadLetters } from "../dead-letters";
 import { pullStatements } from "../ecr-pull";
 import type { Schedule } from "../functions";
 import { makeSchedule, scheduleDocument } from "../functions";
@@ -57,8 +58,7 @@ export class RestoreDrill extends pulumi.ComponentResource {
     const image = parseImage(args.image);
     const logGroupName = `/${pathIn(scope)}/${restoreDrillId}`;
     const family = nameIn(scope, "taskFamily", restoreDrillId);
-    const deadLettersName = nameIn(scope, "queue", restoreDrillId, "dead-letters");
-    const deadLettersArn = arnIn(scope, "sqs", deadLettersName);
+    const putAside = planDeadLetters(scope, restoreDrillId);
     const roleName = (suffix: string) => nameIn(scope, "iamRole", restoreDrillId, suffix);
     const roleArn = (suffix: string) =>
       pulumi.interpolate`arn:${scope.partition}:iam::${scope.accountId}:role/${roleName(suffix)}`;
@@ -92,7 +92,7 @@ export class RestoreDrill extends pulumi.ComponentResource {
           Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
         },
       ],
-      deadLettersArn,
+      putAside.arn,
       keyArn,
     );
     const containers = [drillContainer(args, image.reference, logGroupName)];
@@ -100,6 +100,7 @@ export class RestoreDrill extends pulumi.ComponentResource {
       [`${name}-execution`]: executionDocument,
       [`${name}-task`]: taskDocument,
       [`${name}-schedule`]: startDocument,
+      [`${name}-dead-letters`]: putAside.document,
     };
     super("ops:backups:RestoreDrill", name, { containers, policyDocuments }, opts);
 
@@ -140,11 +141,7 @@ export class RestoreDrill extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const deadLetters = new aws.sqs.Queue(
-      `${name}-dead-letters`,
-      { name: deadLettersName, kmsMasterKeyId: keyArn, messageRetentionSeconds: 1_209_600 },
-      { parent: this },
-    );
+    const deadLetters = makeDeadLetters(this, `${name}-dead-letters`, putAside, keyArn);
     const schedule = makeSchedule(this, name, {
       scope,
       id: restoreDrillId,

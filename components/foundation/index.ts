@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { makeLogBucket, planLogBucket } from "../backups/log-bucket";
 import { makePrivateBucket, onlyOverTls } from "../buckets/private-bucket";
 import { physicalName } from "../names";
 import { policyDocument } from "../policy-document";
@@ -19,8 +20,7 @@ export { foundationDefaults } from "./args";
  *
  * Everything is protected, and out of reach of a rollback: what it holds is what a rollback goes back to. Images are kept
  * by number, records by age and locked. Costs about 1 USD a month for the key and 0.10 USD for each gigabyte of images;
- * records are a few kilobytes each. The record bucket has no access log: a record itself says who wrote it, and each is
- * written once.
+ * records are a few kilobytes each, and so is the log of who read or wrote them.
  *
  * @example
  * const { repositoryUrl } = new Foundation("foundation", { scope, releasesKept: 100 });
@@ -37,6 +37,7 @@ export class Foundation extends pulumi.ComponentResource {
     readonly key: aws.kms.Key;
     readonly repository: aws.ecr.Repository;
     readonly records: aws.s3.Bucket;
+    readonly logBucket: aws.s3.Bucket;
     readonly releaser: aws.iam.Role | undefined;
   };
 
@@ -49,9 +50,11 @@ export class Foundation extends pulumi.ComponentResource {
     const bucketArn = pulumi.interpolate`arn:${scope.partition}:s3:::${bucketName}`;
     const repositoryArn = arnIn(scope, "ecr", `repository/${physicalName("repository", scope.service)}`);
     const recordDocument = policyDocument(...onlyOverTls(bucketArn));
+    const logs = planLogBucket(scope, "access-logs");
     const document = releaserDocument(scope, { aliasName, repositoryArn, bucketArn });
     const policyDocuments = {
       [`${name}-records-policy`]: recordDocument,
+      [`${name}-logs-policy`]: logs.document,
       ...(githubRepository !== undefined && { [`${name}-releaser`]: document }),
     };
     // Children inherit the protection.
@@ -69,12 +72,14 @@ export class Foundation extends pulumi.ComponentResource {
     );
     const alias = new aws.kms.Alias(`${name}-key`, { name: aliasName, targetKeyId: key.id }, { parent: this });
     const repository = makeRegistry(this, name, { ...chosen, keyArn: key.arn });
+    const logBucket = makeLogBucket(this, `${name}-logs`, logs, chosen.recordRetentionDays);
     const { bucket: records } = makePrivateBucket(this, `${name}-records`, {
       bucketName,
       keyArn: key.arn,
       document: recordDocument,
       lockDays: chosen.recordRetentionDays,
       noncurrentDays: chosen.recordRetentionDays,
+      logs: { bucketName: logBucket.policy.bucket, prefix: "records/" },
       tags: { Purpose: "backup" },
     });
     const releaser =
@@ -91,7 +96,7 @@ export class Foundation extends pulumi.ComponentResource {
     this.recordBucketName = records.bucket;
     this.keyAlias = alias.name;
     this.releaserRoleArn = releaser?.arn;
-    this.nodes = { key, repository, records, releaser };
+    this.nodes = { key, repository, records, logBucket: logBucket.bucket, releaser };
     this.registerOutputs({
       policyDocuments,
       repositoryUrl: this.repositoryUrl,

@@ -43,6 +43,4 @@ export const serviceFunctionDefaults = Object.freeze({
   memoryMib: 256,
   logRetentionDays: 90,
   runtime: "nodejs22.x",
-  /** What failed three times is kept for as long as SQS can: 14 days. */
-  deadLetterRetentionSeconds: 1_209_600,
 });

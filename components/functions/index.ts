@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AlarmsById } from "../alarms";
 import { makeAlarms, silentUntil } from "../alarms";
+import { makeDeadLetters, planDeadLetters } from "../dead-letters";
 import { allow, policyDocument, trustIn } from "../policy-document";
 import { arnIn, nameIn } from "../scope";
 import { functionAlarms } from "./alarms";
@@ -49,24 +50,24 @@ export class ServiceFunction extends pulumi.ComponentResource {
     const { scope, id, description, keyArn, ...chosen } = { ...serviceFunctionDefaults, ...args };
     const functionName = nameIn(scope, "function", id);
     const logGroupName = `/aws/lambda/${functionName}`;
-    const deadLettersName = nameIn(scope, "queue", id, "dead-letters");
+    const putAside = planDeadLetters(scope, id);
     const functionArn = arnIn(scope, "lambda", `function:${functionName}`);
-    const deadLettersArn = arnIn(scope, "sqs", deadLettersName);
     const document = policyDocument(
       allow(
         "WriteLogs",
         ["logs:CreateLogStream", "logs:PutLogEvents"],
         arnIn(scope, "logs", `log-group:${logGroupName}:*`),
       ),
-      allow("PutAside", ["sqs:SendMessage"], deadLettersArn),
+      allow("PutAside", ["sqs:SendMessage"], putAside.arn),
       allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], keyArn),
       ...(chosen.network === undefined ? [] : networkStatements(functionArn)),
       ...chosen.statements,
     );
     const start = allow("Start", ["lambda:InvokeFunction"], functionArn);
-    const startDocument = scheduleDocument([start], deadLettersArn, keyArn);
+    const startDocument = scheduleDocument([start], putAside.arn, keyArn);
     const policyDocuments = {
       [`${name}-role`]: document,
+      [`${name}-dead-letters`]: putAside.document,
       ...(chosen.schedule === undefined ? {} : { [`${name}-schedule`]: startDocument }),
     };
     super("ops:functions:ServiceFunction", name, { policyDocuments }, opts);
@@ -76,15 +77,7 @@ export class ServiceFunction extends pulumi.ComponentResource {
       { name: logGroupName, retentionInDays: chosen.logRetentionDays, kmsKeyId: keyArn },
       { parent: this },
     );
-    const deadLetters = new aws.sqs.Queue(
-      `${name}-dead-letters`,
-      {
-        name: deadLettersName,
-        kmsMasterKeyId: keyArn,
-        messageRetentionSeconds: chosen.deadLetterRetentionSeconds,
-      },
-      { parent: this },
-    );
+    const deadLetters = makeDeadLetters(this, `${name}-dead-letters`, putAside, keyArn);
     const role = new aws.iam.Role(
       `${name}-role`,
       { name: nameIn(scope, "iamRole", id), description, assumeRolePolicy: trustIn("lambda.amazonaws.com", scope) },

@@ -47,6 +47,7 @@ export function makeFlowLogs(parent: pulumi.Resource, name: string, scope: Scope
       name: logGroupName(scope),
       retentionInDays: args.retentionDays,
       ...(args.keyArn !== undefined && { kmsKeyId: args.keyArn }),
+      tags: { Purpose: "audit" },
     },
     { parent },
   );

@@ -10,6 +10,7 @@ interface Watched {
   readonly topicNames: Readonly<Record<Severity, string>>;
   readonly notifierName: pulumi.Input<string>;
   readonly notifierDeadLettersName: pulumi.Input<string>;
+  readonly undigestedName: pulumi.Input<string>;
 }
 
 /** A failure is told by the next more urgent topic, and of the most urgent by the one below. */
@@ -20,6 +21,7 @@ export function deliveryAlarms({
   topicNames,
   notifierName,
   notifierDeadLettersName,
+  undigestedName,
 }: Watched): readonly AlarmDefinition[] {
   const aboveNone = {
     runbook: "delivery-failed",
@@ -29,6 +31,12 @@ export function deliveryAlarms({
     periods: 1,
     silence: "notBreaching",
   } as const;
+  const waiting = (queueName: pulumi.Input<string>): Metric => ({
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: queueName },
+    statistic: "Maximum",
+  });
   const failures = (severity: Severity): Metric => ({
     namespace: "AWS/SNS",
     metricName: "NumberOfNotificationsFailed",
@@ -60,12 +68,14 @@ export function deliveryAlarms({
       id: `${deliveryAlarmPrefixes.notifier}-dead-letters`,
       severity: "P1",
       symptom: "The notifier has given up on an alarm: somebody has not heard of it.",
-      watches: {
-        namespace: "AWS/SQS",
-        metricName: "ApproximateNumberOfMessagesVisible",
-        dimensions: { QueueName: notifierDeadLettersName },
-        statistic: "Maximum",
-      },
+      watches: waiting(notifierDeadLettersName),
+    },
+    {
+      ...aboveNone,
+      id: "undigested",
+      severity: "P2",
+      symptom: "Minor alarms were left out of the digest after three days of trying: nobody has heard of them.",
+      watches: waiting(undigestedName),
     },
   ];
 }

@@ -66,6 +66,7 @@ export const notificationsDefaults = Object.freeze({
   timeoutSeconds: 30,
   /** The digest reads a day's messages, ten at a time. */
   digestTimeoutSeconds: 120,
-  /** What no digest has taken up is kept for as long as SQS can: 14 days. */
-  digestRetentionSeconds: 1_209_600,
 });
+
+/** Of each run Lambda makes three attempts, so an alarm goes to the dead letters after three days without a digest. */
+export const mostDigestAttempts = 9;

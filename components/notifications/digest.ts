@@ -1,13 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { digestEnvironment, severitiesOf } from "../../runtime/contract";
+import type { DeadLettersPlan } from "../dead-letters";
+import { deadLetterRetentionSeconds, makeDeadLetters, planDeadLetters, queueOnlyOverTls } from "../dead-letters";
 import { ServiceFunction } from "../functions";
 import type { PolicyDocument } from "../policy-document";
 import { allow, policyDocument } from "../policy-document";
 import type { Scope } from "../scope";
 import { arnIn, nameIn } from "../scope";
 import type { NotificationsArgs } from "./args";
-import { notificationsDefaults } from "./args";
+import { mostDigestAttempts, notificationsDefaults } from "./args";
 import { snsPrincipals } from "./sns-principals";
 import type { TopicSet } from "./subscriptions";
 
@@ -19,10 +21,22 @@ export interface Digest {
   readonly function: ServiceFunction;
   /** Where alarms wait for the next digest. */
   readonly queue: aws.sqs.Queue;
+  /** Where those end that no digest could be made of. */
+  readonly deadLetters: aws.sqs.Queue;
+}
+
+/** What the component that has a digest declares of its queues. */
+export interface DigestPlan {
+  readonly document: PolicyDocument;
+  readonly putAside: DeadLettersPlan;
+}
+
+export function planDigest(args: Pick<NotificationsArgs, "scope" | "alerting" | "elsewhere">): DigestPlan {
+  return { document: digestDocument(args), putAside: planDeadLetters(args.scope, "digest") };
 }
 
 /** Who may put alarms in: the topics whose alarms wait for the digest. */
-export function digestDocument({
+function digestDocument({
   scope,
   alerting,
   elsewhere,
@@ -39,14 +53,7 @@ export function digestDocument({
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": topicArns } },
     },
-    {
-      Sid: "OnlyOverTls",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sqs:*",
-      Resource: queueArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    queueOnlyOverTls(queueArn),
   );
 }
 
@@ -61,14 +68,23 @@ export function makeDigest(
   name: string,
   args: DigestArgs,
   sets: readonly TopicSet[],
-  document: PolicyDocument,
+  { document, putAside }: DigestPlan,
 ): Digest {
   const { scope, keyArn, alerting } = args;
   const queueName = digestQueueName(scope);
   const queueArn = arnIn(scope, "sqs", queueName);
+  const deadLetters = makeDeadLetters(parent, `${name}-undigested`, putAside, keyArn);
   const queue = new aws.sqs.Queue(
     `${name}-digest`,
-    { name: queueName, kmsMasterKeyId: keyArn, messageRetentionSeconds: notificationsDefaults.digestRetentionSeconds },
+    {
+      name: queueName,
+      kmsMasterKeyId: keyArn,
+      messageRetentionSeconds: deadLetterRetentionSeconds,
+      redrivePolicy: pulumi.jsonStringify({
+        deadLetterTargetArn: deadLetters.arn,
+        maxReceiveCount: mostDigestAttempts,
+      }),
+    },
     { parent },
   );
   const policy = new aws.sqs.QueuePolicy(
@@ -111,5 +127,5 @@ export function makeDigest(
     },
     { parent },
   );
-  return { function: digest, queue };
+  return { function: digest, queue, deadLetters };
 }

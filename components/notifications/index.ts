@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Channel, Severity } from "../../runtime/contract";
-import { notifierEnvironment, severities, severitiesOf } from "../../runtime/contract";
+import { channels, notifierEnvironment, severities, severitiesOf } from "../../runtime/contract";
 import { isOptIn } from "../../settings/regions";
 import type { AlarmsById } from "../alarms";
 import { makeAlarms, topicNamesIn } from "../alarms";
@@ -13,7 +13,7 @@ import type { NotificationsArgs } from "./args";
 import { notificationsDefaults } from "./args";
 import { makeChat } from "./chat";
 import type { Digest } from "./digest";
-import { digestDocument, makeDigest } from "./digest";
+import { makeDigest, planDigest } from "./digest";
 import { leftToNotifier, subscribeFunction, subscribePagerDuty, topicSets } from "./subscriptions";
 
 export type { ChatChannel, NotificationsArgs, TopicsElsewhere } from "./args";
@@ -24,7 +24,7 @@ export { notificationsDefaults } from "./args";
  * digest in Slack (catalogue: chat-alert-channel, pager-route-for-critical). Where `chat` or `pagerDutyIntegrationUrl` is
  * set AWS itself carries them, else a function does: decision 0032. When something cannot be delivered that is an alarm, too.
  *
- * Costs 1 USD a month for its ten alarms; messages cost nothing worth naming.
+ * Costs 1.10 USD a month for its eleven alarms; messages cost nothing worth naming.
  *
  * @throws when a function in a region that must be opted into would have to hear topics of another region
  * @example
@@ -44,9 +44,10 @@ export class Notifications extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const document = digestDocument(args);
-    const policyDocuments = { [`${name}-digest`]: document };
-    super("ops:notifications:Notifications", name, { policyDocuments }, opts);
+    const plan = planDigest(args);
+    const policyDocuments = { [`${name}-digest`]: plan.document, [`${name}-undigested`]: plan.putAside.document };
+    // Where a function carries alarms, no subscription tells to whom: so it is declared.
+    super("ops:notifications:Notifications", name, { policyDocuments, channels: { ...channels } }, opts);
     const chosen = { ...notificationsDefaults, ...args };
     const { scope, alerting, chat, pagerDutyIntegrationUrl, fallbackEmail } = chosen;
     const sets = topicSets(this, alerting, chosen.elsewhere);
@@ -94,11 +95,12 @@ export class Notifications extends pulumi.ComponentResource {
         }
       }
     }
-    const digest = makeDigest(this, name, chosen, sets, document);
+    const digest = makeDigest(this, name, chosen, sets, plan);
     const watched = {
       topicNames: topicNamesIn(scope),
       notifierName: notifier.functionName,
       notifierDeadLettersName: notifier.nodes.deadLetters.name,
+      undigestedName: digest.deadLetters.name,
     };
     const alarms = makeAlarms(this, name, scope, alerting, deliveryAlarms(watched));
     if (fallbackEmail !== undefined) {
@@ -128,6 +130,7 @@ export class Notifications extends pulumi.ComponentResource {
     };
     this.registerOutputs({
       policyDocuments,
+      channels: { ...channels },
       functionName: this.functionName,
       deadLetterQueueUrl: this.deadLetterQueueUrl,
     });

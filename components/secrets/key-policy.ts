@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policy-document";
 import { policyDocument } from "../policy-document";
 import type { Scope } from "../scope";
-import { arnIn, nameIn, pathIn } from "../scope";
+import { arnIn, budgetsIn, nameIn, pathIn } from "../scope";
 
 /**
  * Who may use the service's key.
  *
  * The account's own identities get at it through their IAM policies. AWS services that act on nobody's behalf need words
- * of their own: CloudWatch Logs, for log groups of this stack only; CloudWatch alarms and EventBridge, which publish to
+ * of their own: CloudWatch Logs, for log groups of this stack only; CloudWatch alarms, budgets and EventBridge, which publish to
  * encrypted topics; and SNS, which puts messages into encrypted queues. Each is bound to this account, so that no other
  * customer's resource can borrow the service; but for EventBridge, which names no source when it publishes.
  */
@@ -51,6 +51,14 @@ export function keyPolicy(scope: Scope): PolicyDocument {
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    {
+      Sid: "BudgetsToEncryptedTopics",
+      Effect: "Allow",
+      Principal: { Service: "budgets.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnLike: { "aws:SourceArn": budgetsIn(scope) } },
     },
     {
       Sid: "EventsToEncryptedTopics",

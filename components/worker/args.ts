@@ -40,6 +40,12 @@ export interface WorkerArgs extends Partial<WorkerThresholds> {
   readonly tracesSampleRate?: number;
   /** Secrets that jobs need besides, by the variable under which they find each. Default none. */
   readonly jobSecretArns?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Variables that jobs need besides, by name. Default none. */
+  readonly jobVariables?: Readonly<Record<string, string>>;
+  /** Whether jobs are taken. Default true. */
+  readonly enabled?: boolean;
+  /** Most attempts at a job. Default 3. */
+  readonly jobAttempts?: number;
   /** Versions of the secrets but that of the queue's address, by variable, with the same effect. Default: what is current. */
   readonly secretVersionIds?: Readonly<Record<string, pulumi.Input<string>>>;
   /** A database that jobs may use. Default none. */
@@ -120,6 +126,9 @@ export const workerDefaults = Object.freeze({
   tracesSampleRate: 0.2,
   startsAfter: [],
   jobSecretArns: {},
+  jobVariables: {},
+  enabled: true,
+  jobAttempts: 3,
   redisUrlKeyStatements: [],
   secretVersionIds: {},
   queue: queueThresholds,

@@ -62,11 +62,14 @@ export function workerContainers(
     [workerEnvironment.redisUrl]: args.redisUrlVersionId,
   };
   const environment: Record<string, pulumi.Input<string>> = {
+    ...args.jobVariables,
     [workerEnvironment.serviceName]: serviceName,
     [workerEnvironment.sentryEnvironment]: args.scope.environment,
     [workerEnvironment.sentryRelease]: image.digest,
     [workerEnvironment.sentryTracesSampleRate]: String(args.tracesSampleRate),
     [workerEnvironment.logLevel]: args.logLevel,
+    [workerEnvironment.enabled]: String(args.enabled),
+    [workerEnvironment.jobAttempts]: String(args.jobAttempts),
     [workerEnvironment.concurrency]: String(args.concurrency),
     [workerEnvironment.pollInterval]: String(args.pollIntervalSeconds),
     [workerEnvironment.stopTimeout]: String(stopTimeout),

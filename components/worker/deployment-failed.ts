@@ -5,10 +5,6 @@ import type { WatchedService } from "./thresholds";
 
 /**
  * Says that ECS gave a deployment up, also one that nobody watches as it runs: an update by CI at night, a restart by hand.
- *
- * Tasks that stop by a fault are told nowhere else on purpose. EventBridge cannot count, so a loop of crashes would be a
- * message for each; ECS replaces one task within a minute, Sentry has the error, and where ECS cannot, `worker-down` rings
- * or, during a deployment, this.
  */
 export function deploymentFailed(
   scope: Scope,

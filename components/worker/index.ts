@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { RunningRevision } from "../../providers/ops/sdk";
-import type { AlarmsById } from "../alarms";
+import type { AlarmsById, DashboardPanel } from "../alarms";
 import { makeAlarms, makeEventAlarm, silentUntil } from "../alarms";
 import { nameIn, pathIn } from "../scope";
 import { serviceAlarms, workerDown } from "./alarms";
@@ -14,11 +14,14 @@ import { makeCluster } from "./cluster";
 import { workerContainers, writableFolders } from "./containers";
 import { deploymentAlarms } from "./deployment-alarms";
 import { deploymentFailed } from "./deployment-failed";
+import { countErrorLines } from "./error-lines";
 import { parseImage } from "./image";
 import { jobAlarms } from "./job-alarms";
 import type { WorkerRoles } from "./roles";
 import { executionDocument, makeRoles, taskDocument } from "./roles";
+import { workerPanels } from "./panels";
 import { makeService } from "./service";
+import { taskCrashed } from "./task-crashed";
 
 export type { WorkerArgs } from "./args";
 export { workerDefaults } from "./args";
@@ -52,6 +55,8 @@ export class Worker extends pulumi.ComponentResource {
   readonly minTasks: number;
   /** The alarm that rings when fewer tasks run than should. */
   readonly downAlarmName: string;
+  /** What a dashboard shows of it beside its alarms. */
+  readonly panels: readonly DashboardPanel[];
   readonly nodes: WorkerCluster & {
     readonly logGroup: aws.cloudwatch.LogGroup;
     readonly roles: WorkerRoles;
@@ -61,6 +66,9 @@ export class Worker extends pulumi.ComponentResource {
     readonly autoscaling: Autoscaling;
     /** Reports deployments that failed. Only where somebody is told. */
     readonly deploymentFailed: aws.cloudwatch.EventRule | undefined;
+    /** Reports tasks that ended by a fault. Only where somebody is told. */
+    readonly taskCrashed: aws.cloudwatch.EventRule | undefined;
+    readonly errorLines: aws.cloudwatch.LogMetricFilter;
     /** By the end of their names, such as `worker-down`; those that take a deployment back among them. */
     readonly alarms: AlarmsById;
   };
@@ -89,6 +97,7 @@ export class Worker extends pulumi.ComponentResource {
       { name: logGroupName, retentionInDays: chosen.logRetentionDays, kmsKeyId: chosen.keyArn },
       { parent: this },
     );
+    const errorLines = countErrorLines(this, name, logGroup);
     const roles = makeRoles(this, name, chosen, documents);
     const { cluster, capacity, execLogGroup } = makeCluster(this, name, chosen);
     const taskDefinition = new aws.ecs.TaskDefinition(
@@ -109,6 +118,7 @@ export class Worker extends pulumi.ComponentResource {
       { parent: this },
     );
     const failures = alerting && makeEventAlarm(this, name, scope, alerting, deploymentFailed(scope, watched));
+    const crashes = alerting && makeEventAlarm(this, name, scope, alerting, taskCrashed(scope, watched));
     const guards = makeOwnAlarms(deploymentAlarms(watched, chosen, chosen.queue));
     const service = makeService(this, name, chosen, {
       serviceName,
@@ -126,6 +136,7 @@ export class Worker extends pulumi.ComponentResource {
     const alarms = {
       ...guards,
       ...failures?.alarms,
+      ...crashes?.alarms,
       ...makeOwnAlarms([...serviceAlarms(watched, chosen), ...jobAlarms(serviceName, chosen)], runningRevision),
     };
 
@@ -138,6 +149,7 @@ export class Worker extends pulumi.ComponentResource {
     this.taskRoleArn = roles.task.arn;
     this.minTasks = chosen.minTasks;
     this.downAlarmName = nameIn(scope, "alarm", workerDown);
+    this.panels = workerPanels({ clusterName, serviceName, logGroupName });
     this.nodes = {
       cluster,
       capacity,
@@ -149,6 +161,8 @@ export class Worker extends pulumi.ComponentResource {
       runningRevision,
       autoscaling,
       deploymentFailed: failures?.rule,
+      taskCrashed: crashes?.rule,
+      errorLines,
       alarms,
     };
     this.registerOutputs({

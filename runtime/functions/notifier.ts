@@ -4,8 +4,9 @@ import { channels, notifierEnvironment as names, severities } from "../contract"
 import type { DeliveryOptions } from "./notifier/delivery";
 import { deliver, deliveryDefaults } from "./notifier/delivery";
 import { incidentGoesOn } from "./notifier/incident";
-import type { Notice } from "./notifier/message";
-import { readNotice, snsEvent } from "./notifier/message";
+import { readNotice } from "./notifier/message";
+import type { Notice } from "./notifier/notice";
+import { snsEvent } from "./notifier/notice";
 import { pagerDutyEvent } from "./notifier/pagerduty";
 import type { NotifierSecrets } from "./notifier/secrets";
 import { SecretReader } from "./notifier/secrets";

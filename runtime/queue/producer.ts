@@ -9,8 +9,8 @@ import type { Json } from "./envelope";
 import { jobEnvelope } from "./envelope";
 import { redisAddress, redisOptions } from "./redis";
 
-/** How often a job is tried, and how long it waits in between: 1, 2, 4, 8 s, each up to half shorter at random. */
-const retry = Object.freeze({ attempts: 5, backoff: { type: "exponential", delay: 1_000, jitter: 0.5 } });
+/** How often a job is tried, and how long it waits in between: 1, 2, 4 s and so on, each up to half shorter at random. */
+export const retry = Object.freeze({ attempts: 3, backoff: { type: "exponential", delay: 1_000, jitter: 0.5 } });
 
 export interface JobRequest {
   /** Which handler does it, such as `http-check`. */
@@ -22,7 +22,7 @@ export interface JobRequest {
   readonly id?: string;
   readonly orgId?: string;
   readonly agentId?: string;
-  /** Tries before the job counts as failed. Default 5. */
+  /** Tries before the job counts as failed. Default 3; the worker makes no more than it was told to (`JOB_ATTEMPTS`). */
   readonly attempts?: number;
   /** Earliest start, from now. Seconds, default 0. */
   readonly delaySeconds?: number;

@@ -30,7 +30,12 @@ const variables = z.object({
     .toLowerCase()
     .pipe(z.enum(["debug", "info", "warn", "error"], "expected DEBUG, INFO, WARN or ERROR"))
     .default("info"),
+  [names.enabled]: z
+    .enum(["true", "false"], "expected true or false")
+    .default("true")
+    .transform((value) => value === "true"),
   [names.concurrency]: wholeNumber(1, 100).default(10),
+  [names.jobAttempts]: wholeNumber(1, 10).default(3),
   [names.pollInterval]: wholeNumber(1, 60).default(5),
   [names.stopTimeout]: wholeNumber(2, 120).default(30),
   [names.metricsInterval]: wholeNumber(1, 300).default(60),
@@ -96,6 +101,10 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     tracesSampleRate: data[names.sentryTracesSampleRate],
     service: data[names.serviceName],
     logLevel: data[names.logLevel],
+    /** Whether jobs are taken. Default true. */
+    enabled: data[names.enabled],
+    /** Most attempts at a job. Default 3. */
+    jobAttempts: data[names.jobAttempts],
     /** Jobs at once in this process. Default 10. */
     concurrency: data[names.concurrency],
     /** Longest idle block on the queue; a job that arrives meanwhile is taken at once. Seconds, default 5. */

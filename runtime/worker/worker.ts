@@ -52,6 +52,7 @@ export class JobWorker {
       {
         ...crashRecovery,
         ...kept,
+        autorun: environment.enabled,
         name: hostname(),
         prefix: queue.prefix,
         connection: redisOptions(environment.redis, "blocking"),
@@ -71,9 +72,9 @@ export class JobWorker {
     this.#worker.on("failed", (job, error) => failed(job, error, parts));
   }
 
-  /** False before Redis was reached for the first time, and once its loop has ended. */
+  /** False before Redis was reached for the first time, and once its loop has ended. One that shall take no jobs waits well. */
   isRunning(): boolean {
-    return this.#worker.isRunning();
+    return !this.#parts.environment.enabled || this.#worker.isRunning();
   }
 
   /**
@@ -93,7 +94,9 @@ export class JobWorker {
   }
 
   async #run(job: Job, token: string | undefined, signal: AbortSignal): Promise<Json> {
-    const { logger, statistics, reports, protection } = this.#parts;
+    const { environment, logger, statistics, reports, protection } = this.#parts;
+    // Whoever put the job in may have asked for more.
+    job.opts.attempts = Math.min(job.opts.attempts ?? 1, environment.jobAttempts);
     const run = reports.traceJob(tracedJob(job), () =>
       runJob(job, token, signal, { logger, recordCall: callRecorder(statistics) }),
     );

@@ -10,6 +10,8 @@ import * as waf from "./types/waf";
 import * as scaling from "./types/app-auto-scaling";
 import { slackChannelConfiguration } from "./types/chatbot";
 import * as cloudWatch from "./types/cloudwatch";
+import { budget } from "./types/budgets";
+import { logMetricFilter } from "./types/cloudwatch-logs";
 import * as composite from "./types/cloudwatch-composite";
 import * as ecsCluster from "./types/ecs-cluster";
 import { service } from "./types/ecs-service";
@@ -49,12 +51,14 @@ export const awsTypes: Readonly<Record<string, AwsResourceType>> = {
   "aws:backup/selection:Selection": backup.selection,
   "aws:backup/vault:Vault": backup.vault,
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": backup.vaultLockConfiguration,
+  "aws:budgets/budget:Budget": budget,
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": slackChannelConfiguration,
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": composite.compositeAlarm,
   "aws:cloudwatch/dashboard:Dashboard": composite.dashboard,
   "aws:cloudwatch/eventRule:EventRule": events.eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": events.eventTarget,
   "aws:cloudwatch/logGroup:LogGroup": cloudWatch.logGroup,
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": logMetricFilter,
   "aws:cloudwatch/metricAlarm:MetricAlarm": cloudWatch.metricAlarm,
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": securityGroups.defaultSecurityGroup,
   "aws:ec2/eip:Eip": vpc.eip,

@@ -3,6 +3,8 @@ import type { Key, Settings } from "../keys";
 export interface Agreement {
   /** The key that is blamed. */
   readonly key: Key;
+  /** The item of the checklist that it decides. */
+  readonly item?: string;
   /** Keys that must be right on their own before this can be judged. */
   readonly needs: readonly Key[];
   readonly holds: (settings: Settings) => boolean;

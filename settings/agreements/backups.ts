@@ -12,6 +12,15 @@ export const backupsAgreements: readonly Agreement[] = [
     repair: ({ backupIntervalHours }) => String(backupIntervalHours + 2),
   },
   {
+    key: "rpoHours",
+    item: "rpo-rto-stated",
+    needs: ["backupIntervalHours"],
+    holds: ({ rpoHours, backupIntervalHours }) => rpoHours >= backupIntervalHours,
+    expected: ({ backupIntervalHours }) =>
+      `at least backupIntervalHours, which is ${backupIntervalHours}: what is done between two backups is lost`,
+    repair: ({ backupIntervalHours }) => String(backupIntervalHours),
+  },
+  {
     key: "backupDrillMaxAgeDays",
     needs: ["backupRetentionDays"],
     holds: ({ backupDrillMaxAgeDays, backupRetentionDays }) => backupDrillMaxAgeDays <= backupRetentionDays,

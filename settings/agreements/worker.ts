@@ -54,6 +54,7 @@ function belowLongestJob(
 ): Agreement {
   return {
     key,
+    item: "env-job-timeout",
     needs: ["workerLongestJobSeconds"],
     holds: (settings) => settings[key] < settings.workerLongestJobSeconds,
     expected: ({ workerLongestJobSeconds }) =>

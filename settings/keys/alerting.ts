@@ -16,6 +16,7 @@ export const alertingKeys = {
   },
   pagerDutyEventsUrl: {
     about: "Where pages are sent (PagerDuty Events API v2).",
+    item: "env-alert-webhook-url",
     ...safeUrl,
     fallback: "https://events.pagerduty.com/v2/enqueue",
   },

@@ -3,6 +3,12 @@ import type { Definition } from "../values";
 import { percent, wholeNumber } from "../values";
 
 export const queueKeys = {
+  queueJobAttempts: {
+    about: "How often a job is tried at most, whatever was asked for when it was put in (JOB_ATTEMPTS).",
+    item: "env-job-max-retries",
+    ...wholeNumber(1, 10, "attempts"),
+    fallback: "3",
+  },
   queueDepthWarn: {
     about: "More waiting jobs than this for five minutes warn (P2).",
     ...wholeNumber(1, 1_000_000, "jobs"),

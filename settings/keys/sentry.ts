@@ -45,6 +45,7 @@ export const sentryKeys = {
   sentryTracesSampleRate: {
     about:
       "Share of the jobs whose duration and outcome Sentry gets; its monitor of durations and its dashboard see no others. Each is one span of Sentry's quota: at 0.2, a million jobs a month are 200 000. With 0 that monitor never rings.",
+    item: "env-monitoring-sample-rate",
     ...decimal(0, 1, "spans per job"),
     fallback: { sandbox: "1", staging: "1", prod: "0.2" },
   },

@@ -46,6 +46,7 @@ export const serviceStackKeys = {
   },
   level: {
     about: "How critical the service is. A and B demand two workers and turn required checklist items into blockers.",
+    item: "readiness-level-chosen",
     ...oneOf(levels),
     fallback: { sandbox: "B", staging: "B", prod: "A" },
   },

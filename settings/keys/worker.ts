@@ -1,7 +1,7 @@
 /** The worker: what it runs on, how it scales, how it is deployed, and when its alarms ring. */
 import { z } from "zod";
 import type { Choice, Definition } from "../values";
-import { minimumTasksByLevel, oneOf, optional, percent, text, wholeNumber } from "../values";
+import { minimumTasksByLevel, oneOf, optional, percent, text, trueOrFalse, wholeNumber } from "../values";
 import { decimal } from "./decimal";
 
 const utilization = wholeNumber(20, 90, "percent");
@@ -17,6 +17,13 @@ export const workerKeys = {
     about: "Worker image. A new digest is a deploy; a tag is refused because what it names can change.",
     ...text("repository@sha256: and 64 hexadecimal digits", imageByDigest),
     example: "111122223333.dkr.ecr.us-east-1.amazonaws.com/ops-agent-worker@sha256:DIGEST",
+  },
+  workerEnabled: {
+    about:
+      "Whether workers take jobs (WORKER_ENABLED). With false they run and wait, and so do the jobs. true in prod.",
+    item: "env-feature-enabled",
+    ...trueOrFalse,
+    fallback: "true",
   },
   workerCpu: {
     about:
@@ -79,23 +86,27 @@ export const workerKeys = {
   },
   workerPollIntervalSeconds: {
     about: "Longest time an idle worker waits at the queue before it asks again.",
+    item: "env-worker-poll-interval",
     ...wholeNumber(1, 60, "seconds"),
     fallback: "5",
   },
   workerLogLevel: {
     about:
       "Least urgent log line that the worker writes. debug is refused in prod: it multiplies cost and may show data.",
+    item: "env-log-level",
     ...oneOf(["debug", "info", "warn", "error"]),
     fallback: "info",
   },
   workerMetricsIntervalSeconds: {
     about: "Time between two metric lines of a worker; alarms on jobs see nothing in between.",
+    item: "env-metrics-interval",
     ...wholeNumber(10, 60, "seconds"),
     fallback: "30",
   },
   workerLongestJobSeconds: {
     about:
       "Longest time a job may take. A worker that is stopped gets that long, and 10 s more, to finish or return its jobs; Fargate kills it after 120 s whatever is set, so longer jobs must be split.",
+    item: "env-job-timeout",
     ...wholeNumber(1, 110, "seconds"),
     expects: "whole number of seconds, 1 to 110, because Fargate kills a stopping task after 120 s",
     fallback: "110",

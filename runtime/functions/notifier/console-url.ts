@@ -1,4 +1,4 @@
-import type { Notice } from "./message";
+import type { Notice } from "./notice";
 
 /** Where an alarm is seen in the AWS console; a report has no place of its own there. */
 export function consoleUrl({ kind, name, region }: Pick<Notice, "kind" | "name" | "region">): string | undefined {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { pagingSeverities } from "../../contract";
-import type { Notice } from "./message";
+import type { Notice } from "./notice";
 import { incidentIn, severityOfTopic } from "./message";
 
 /**

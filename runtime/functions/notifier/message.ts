@@ -1,23 +1,8 @@
 import * as z from "zod";
 import type { Severity } from "../../contract";
 import { severities } from "../../contract";
-
-/** What Lambda receives from SNS, as far as it matters here. */
-export const snsEvent = z.object({
-  Records: z
-    .array(
-      z.object({
-        Sns: z.object({
-          MessageId: z.string(),
-          TopicArn: z.string(),
-          Message: z.string(),
-          MessageAttributes: z.record(z.string(), z.object({ Value: z.string() })).default({}),
-        }),
-      }),
-    )
-    .min(1),
-});
-export type SnsMessage = z.infer<typeof snsEvent>["Records"][number]["Sns"];
+import { budgetNotice } from "./budget";
+import type { Notice, SnsMessage } from "./notice";
 
 const dimensions = z.array(z.object({ name: z.string(), value: z.string() }));
 
@@ -61,34 +46,10 @@ const reportMessage = z.object({
   }),
 });
 
-/** Something that people are to hear of: an alarm that changed its state, or a report of what happened once. */
-export interface Notice {
-  readonly kind: "alarm" | "report";
-  readonly name: string;
-  /** What is told first, beside state and severity. */
-  readonly title: string;
-  /** Under which the pager keeps one incident. */
-  readonly incidentKey: string;
-  /** Whether several alarms have that key, and the end of one may not be the end of it. */
-  readonly sharesIncident: boolean;
-  readonly region: string;
-  readonly account: string;
-  readonly description: string;
-  readonly runbookUrl: string | undefined;
-  /** Who answers for it, where that is not the stack's owner. */
-  readonly owner: string | undefined;
-  readonly state: "ALARM" | "OK" | "INSUFFICIENT_DATA";
-  /** Whether it says no more than that a new alarm has found all in order. */
-  readonly isFirstCheck: boolean;
-  readonly reason: string;
-  readonly changedAt: Date;
-  /** What it is about, such as `AWS/ECS CPUUtilization (ServiceName=ops)`. */
-  readonly subject: string;
-  readonly severity: Severity;
-}
-
-/** @throws when it is neither an alarm nor a report, naming what is missing and quoting nothing of it */
+/** @throws when it is neither an alarm nor a report nor of a budget, naming what is missing and quoting nothing of it */
 export function readNotice(message: SnsMessage): Notice {
+  const budget = budgetNotice(message, severityOf(message));
+  if (budget) return budget;
   const content = parseJson(message.Message);
   const report = reportMessage.safeParse(content);
   if (report.success) return fromReport(report.data);

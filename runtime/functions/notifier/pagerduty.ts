@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../contract";
 import { consoleUrl } from "./console-url";
-import type { Notice } from "./message";
+import type { Notice } from "./notice";
 
 /** PagerDuty's limits. Characters. */
 const limits = Object.freeze({ summary: 1_024, dedupKey: 255 });

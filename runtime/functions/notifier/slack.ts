@@ -1,5 +1,5 @@
 import { consoleUrl } from "./console-url";
-import type { Notice } from "./message";
+import type { Notice } from "./notice";
 
 /** Slack refuses a message with a longer text in one of these places. Characters. */
 const limits = Object.freeze({ header: 150, field: 2_000, section: 3_000 });
