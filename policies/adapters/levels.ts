@@ -1,12 +1,22 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { z } from "zod";
 
+import { dayOf } from "../model/exemption";
 import type { Rule, Severity } from "../model/rule";
 import type { Level } from "../model/stack";
+import type { Readiness } from "./readiness";
+import { usualReadiness } from "./readiness";
 
 export type Enforcement = "advisory" | "mandatory";
 
-const choices: Readonly<Record<Severity, readonly [Enforcement, ...Enforcement[]]>> = {
+/** How firmly a rule is held to, and by whose word less firmly than usual. */
+export interface Enforced {
+  readonly enforcement: Enforcement;
+  readonly relaxed?: string;
+}
+
+/** Levels that a rule may be set to. */
+export const choices: Readonly<Record<Severity, readonly [Enforcement, ...Enforcement[]]>> = {
   blocker: ["mandatory"],
   required: ["advisory", "mandatory"],
   advisory: ["advisory", "mandatory"],
@@ -16,8 +26,9 @@ const choices: Readonly<Record<Severity, readonly [Enforcement, ...Enforcement[]
 export type ConfiguredLevels = Readonly<Partial<Record<string, Enforcement>>>;
 
 /**
- * The configuration of the host rule, as the engine checks it: `rules` sets the level of single rules. A rule that does
- * not exist is refused, and so is a blocker at any other level than mandatory: what excuses a blocker is an exemption.
+ * The configuration of the host rule: `rules` sets the level of single rules. A rule that does not exist is refused, and
+ * so is a blocker at any other level than mandatory: what excuses a blocker is an exemption. The engine checks levels
+ * only, since it could not say which rule was meant; the pack looks at names itself.
  *
  * @example { "production-readiness": { "rules": { "log-retention-set": "advisory" } } }
  */
@@ -29,7 +40,6 @@ export const configSchema = (rules: readonly Rule[]): PolicyConfigSchema => ({
       properties: Object.fromEntries(
         rules.map((rule) => [rule.name, { type: "string", enum: [...choices[rule.severity]] }]),
       ),
-      additionalProperties: false,
     },
   },
 });
@@ -45,9 +55,28 @@ export function readLevels(rules: readonly Rule[], configuration: unknown): Conf
   return schema.parse(configuration).rules ?? {};
 }
 
-/** Whether a violation of a rule stops the deploy: always, on levels A and B, or never, unless configured. */
-export function enforcementOf(rule: Rule, level: Level, configured: ConfiguredLevels): Enforcement {
-  if (rule.severity === "blocker") return "mandatory";
+/**
+ * Whether a violation of a rule stops the deploy: always, on levels A and B, or never, unless something else is asked for.
+ * The pack's configuration is asked first, then the project's `readiness.yaml`.
+ */
+export function enforcementOf(
+  rule: Rule,
+  level: Level,
+  configured: ConfiguredLevels,
+  readiness: Readiness = usualReadiness,
+  now: Date = new Date(),
+): Enforced {
+  if (rule.severity === "blocker") return { enforcement: "mandatory" };
   const usual = rule.severity === "required" && level !== "C" ? "mandatory" : "advisory";
-  return configured[rule.name] ?? usual;
+  const asked = configured[rule.name];
+  if (asked !== undefined) return enforced(asked, usual, "by the pack's configuration");
+  const { level: chosen, startsOn, dryRun } = readiness.rules[rule.name] ?? {};
+  if (dryRun === true) return enforced("advisory", usual, "a dry run by readiness.yaml");
+  if (startsOn !== undefined && dayOf(now) < startsOn) return enforced("advisory", usual, `starts on ${startsOn}`);
+  return enforced(chosen ?? usual, usual, "by readiness.yaml");
 }
+
+const enforced = (asked: Enforcement, usual: Enforcement, by: string): Enforced => ({
+  enforcement: asked,
+  ...(asked === "advisory" && usual === "mandatory" && { relaxed: by }),
+});

@@ -1,94 +1,55 @@
-import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies } from "@pulumi/policy";
 
-import { judge } from "../model/judge";
+import type { Register } from "../model/exemption";
+import { emptyRegister } from "../model/exemption";
 import type { Rule } from "../model/rule";
-import { Stack } from "../model/stack";
-import { everyType } from "../model/types";
-import { configSchema, enforcementOf, readLevels } from "./levels";
-import { isFault, reportFault } from "./report";
-import { viewInStack, viewOfInputs } from "./resource-view";
+import { remediations } from "../remediations";
+import type { Configurable } from "./configuration";
+import { earlyName, earlyPolicy } from "./early";
+import type { FindingsFile } from "./host";
+import { hostName, hostPolicy } from "./host";
+import { marksName, marksPolicy } from "./marks";
+import { Memory } from "./memory";
+import type { Readiness } from "./readiness";
+import { usualReadiness } from "./readiness";
+import { remediationName, remediationPolicies } from "./remediations";
 
-/** Name of the stack rule that judges everything; the pack's configuration stands under it. */
-export const hostName = "production-readiness";
-
-/** Name of the resource rule that speaks as soon as it can. */
-export const earlyName = "production-readiness-early";
+export interface PolicyOptions {
+  readonly register?: Register;
+  readonly readiness?: Readiness;
+  /** Tells the moment of judgement, for what ends at a date. */
+  readonly clock?: () => Date;
+  readonly findings?: FindingsFile | undefined;
+}
 
 /**
- * The policies by which the engine runs the rules. Both report each rule under its own name:
+ * The policies by which the engine runs the rules. Those that judge report each rule under its own name:
  *
+ * - one sees which inputs are marked as secret, and says nothing;
+ * - one for each remediation changes inputs, where it is switched on;
  * - one judges each resource as it is registered by the blockers that can be seen on it alone, so that an update stops
- *   before the resource is made. It speaks of what is certainly wrong only;
- * - the host judges the whole stack by all rules, including what is not known.
+ *   before the resource is made;
+ * - the host judges the whole stack by all rules.
  *
- * One of each kind, because every policy reads all properties anew.
+ * One to judge resources and one to judge the stack, because every policy reads all properties anew.
  */
-export function policiesOf(rules: readonly Rule[]): Policies {
-  const reported = new Reported();
-  return [earlyPolicy(rules, reported), hostPolicy(rules, reported)];
+export function policiesOf(rules: readonly Rule[], options: PolicyOptions = {}): Policies {
+  const { register = emptyRegister, readiness = usualReadiness, clock = () => new Date(), findings } = options;
+  const memory = new Memory();
+  return [
+    marksPolicy(memory),
+    ...remediationPolicies(remediations, readiness, memory),
+    earlyPolicy(rules, register, clock, memory),
+    hostPolicy(rules, { register, readiness, clock, findings }, memory),
+  ];
 }
 
-/** What early policies have reported since the host last ran, so that it does not say it again. */
-class Reported {
-  #pairs = new Set<string>();
-
-  add(rule: Rule, urn: string): void {
-    this.#pairs.add(`${rule.name} ${urn}`);
-  }
-
-  /** All that was reported; the next preview or update starts afresh. */
-  take(): (rule: Rule, urn: string) => boolean {
-    const pairs = this.#pairs;
-    this.#pairs = new Set();
-    return (rule, urn) => pairs.has(`${rule.name} ${urn}`);
-  }
-}
-
-function earlyPolicy(rules: readonly Rule[], reported: Reported): ResourceValidationPolicy {
-  const byType = earlyRulesByType(rules);
-  return {
-    name: earlyName,
-    description: "No resource is made that is certainly against the production-readiness checklist",
-    enforcementLevel: "mandatory",
-    validateResource(args, report) {
-      const concerned = byType(args.type);
-      if (concerned.length === 0) return;
-      const subject = viewOfInputs(args);
-      for (const { rule, outcome } of judge(concerned, new Stack([subject]))) {
-        if (outcome.status !== "fail") continue;
-        reportFault(report, rule, subject, outcome, "mandatory");
-        reported.add(rule, subject.urn);
-      }
-    },
-  };
-}
-
-/** The blockers that can be seen on a resource alone, by its type. */
-function earlyRulesByType(rules: readonly Rule[]): (type: string) => readonly Rule[] {
-  const early = rules.filter((rule) => rule.early && rule.severity === "blocker");
-  const known = new Map<string, readonly Rule[]>();
-  return (type) => {
-    const concerned =
-      known.get(type) ?? early.filter(({ subjects }) => subjects.includes(type) || subjects.includes(everyType));
-    known.set(type, concerned);
-    return concerned;
-  };
-}
-
-function hostPolicy(rules: readonly Rule[], reported: Reported): StackValidationPolicy {
-  return {
-    name: hostName,
-    description: "The stack meets the production-readiness checklist",
-    enforcementLevel: "mandatory",
-    configSchema: configSchema(rules),
-    validateStack(args, report) {
-      const configured = readLevels(rules, args.getConfig());
-      const stack = new Stack(args.resources.map(viewInStack));
-      const isReported = reported.take();
-      for (const { rule, subject, outcome } of judge(rules, stack)) {
-        if (!isFault(outcome) || isReported(rule, subject.urn)) continue;
-        reportFault(report, rule, subject, outcome, enforcementOf(rule, stack.level, configured));
-      }
-    },
-  };
-}
+/** What the pack's configuration may say of each policy. */
+export const configurable: ReadonlyMap<string, Configurable> = new Map<string, Configurable>([
+  [marksName, { levels: ["remediate"], properties: [] }],
+  ...remediations.map(
+    ({ rule }) => [remediationName(rule), { levels: ["disabled", "remediate"], properties: [] }] as const,
+  ),
+  [earlyName, { levels: ["mandatory"], properties: [] }],
+  [hostName, { levels: ["mandatory"], properties: ["rules"] }],
+]);

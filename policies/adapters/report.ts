@@ -1,10 +1,11 @@
 import type { ReportViolation, Severity as ReportedSeverity } from "@pulumi/policy";
 
-import type { Outcome } from "../model/outcome";
+import { timeLeft } from "../model/exemption";
+import type { Exempt, Fault } from "../model/outcome";
 import type { Resource } from "../model/resource";
 import type { Rule, Severity } from "../model/rule";
 import { sourceOf } from "../model/rule";
-import type { Enforcement } from "./levels";
+import type { Enforced, Enforcement } from "./levels";
 
 const reportedSeverities: Readonly<Record<Severity, ReportedSeverity>> = {
   blocker: "critical",
@@ -25,22 +26,42 @@ type ReportFinding = (finding: {
   readonly enforcementLevel: Enforcement;
 }) => void;
 
-export type Fault = Extract<Outcome, { status: "fail" | "unknown" }>;
-
-export const isFault = (outcome: Outcome): outcome is Fault =>
-  outcome.status === "fail" || outcome.status === "unknown";
-
 /** Reports a fault under the rule's own name, at the level that holds for it. */
 export function reportFault(
   report: ReportViolation,
   rule: Rule,
   subject: Resource,
   fault: Fault,
+  { enforcement, relaxed }: Enforced,
+): void {
+  send(report, rule, subject, messageOf(rule, subject, fault, relaxed), enforcement);
+}
+
+/** Reports a fault that is exempt, which stops nothing and stays in sight until it is gone. */
+export function reportExempt(
+  report: ReportViolation,
+  rule: Rule,
+  subject: Resource,
+  { fault, exemption }: Exempt,
+  now: Date,
+): void {
+  const { daysLeft, endsSoon } = timeLeft(exemption, now);
+  const { expires, owner, approver } = exemption;
+  const left = daysLeft === 0 ? "today is its last day" : `${daysLeft} ${daysLeft === 1 ? "day is" : "days are"} left`;
+  const note = `EXEMPT until ${expires} (owner ${owner}, approved by ${approver})${endsSoon ? `; ${left}` : ""}`;
+  send(report, rule, subject, `${note}\n${messageOf(rule, subject, fault)}`, "advisory");
+}
+
+function send(
+  report: ReportViolation,
+  rule: Rule,
+  subject: Resource,
+  message: string,
   enforcementLevel: Enforcement,
 ): void {
   (report as unknown as ReportFinding)({
     name: rule.name,
-    message: messageOf(rule, subject, fault),
+    message,
     urn: subject.urn,
     description: rule.title,
     severity: reportedSeverities[rule.severity],
@@ -52,11 +73,11 @@ export function reportFault(
  * What is wrong, where, what to do, and what says so. It holds no property value: rules see secrets in clear text, and
  * messages end up in logs.
  */
-export function messageOf(rule: Rule, subject: Resource, fault: Fault): string {
+export function messageOf(rule: Rule, subject: Resource, fault: Fault, relaxed?: string): string {
   const verdict = fault.status === "unknown" ? "cannot be judged: " : "";
   return [
     `${subject.name} (${subject.type}): ${verdict}${fault.problem}.`,
     `Fix: ${fault.fix ?? rule.remediation}.`,
-    `${sourceOf(rule)} (${rule.severity})`,
+    `${sourceOf(rule)} (${rule.severity}${relaxed === undefined ? "" : `; ${relaxed}`})`,
   ].join("\n");
 }

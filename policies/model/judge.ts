@@ -1,3 +1,5 @@
+import { excuse } from "./excuse";
+import type { Finding } from "./finding";
 import type { Outcome } from "./outcome";
 import { notApplicable, unknown } from "./outcome";
 import type { Resource } from "./resource";
@@ -5,21 +7,14 @@ import type { Rule } from "./rule";
 import { excuseFrom } from "./scope";
 import type { Stack } from "./stack";
 
-/** What one rule says about one resource. */
-export interface Finding {
-  readonly rule: Rule;
-  readonly subject: Resource;
-  readonly outcome: Outcome;
-}
+export type { Finding } from "./finding";
 
 /** Judges a whole stack: one finding for each rule and each of its subjects, in a stable order. */
 export function judge(rules: readonly Rule[], stack: Stack): Finding[] {
-  return rules.flatMap((rule) =>
-    stack
-      .ofTypes(rule.subjects)
-      .map((subject) => ({ rule, subject, outcome: judgeOne(rule, subject, stack) }))
-      .sort((one, other) => (one.subject.urn < other.subject.urn ? -1 : 1)),
+  const findings = rules.flatMap((rule) =>
+    stack.inOrder(rule.subjects).map((subject) => ({ rule, subject, outcome: judgeOne(rule, subject, stack) })),
   );
+  return excuse(findings, stack);
 }
 
 /**

@@ -77,6 +77,10 @@ export class Limits {
   problem(property: string, text: string): void {
     this.#faults.problem(`${this.#prefix}${property} ${text}`);
   }
+
+  unknown(property: string, text: string): void {
+    this.#faults.unknown(`${this.#prefix}${property} ${text}`);
+  }
 }
 
 const isWhole = (value: Value): boolean =>

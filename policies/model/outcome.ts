@@ -1,3 +1,5 @@
+import type { Exemption } from "./exemption";
+
 /**
  * What a rule says about one resource. `unknown` is never a pass: it blocks at the rule's own level.
  *
@@ -8,6 +10,19 @@ export type Outcome =
   | { readonly status: "pass" }
   | { readonly status: "notApplicable"; readonly reason: string }
   | { readonly status: "fail" | "unknown"; readonly problem: string; readonly fix?: string };
+
+/** A fault that its owner may live with for a while. Only the register makes it, no rule. */
+export interface Exempt {
+  readonly status: "exempt";
+  readonly fault: Fault;
+  readonly exemption: Exemption;
+}
+
+/** What is certainly wrong, or what cannot be known. */
+export type Fault = Extract<Outcome, { status: "fail" | "unknown" }>;
+
+export const isFault = (outcome: Outcome | Exempt): outcome is Fault =>
+  outcome.status === "fail" || outcome.status === "unknown";
 
 export const pass: Outcome = Object.freeze({ status: "pass" });
 export const notApplicable = (reason: string): Outcome => ({ status: "notApplicable", reason });

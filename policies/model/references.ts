@@ -1,9 +1,11 @@
 import type { Resource } from "./resource";
 import type { Value } from "./value";
-import { elements, UNKNOWN } from "./value";
+import { elements, isAbsent, UNKNOWN } from "./value";
 
 /** Properties by which one resource is known to another. */
 const identifiers = ["id", "arn", "name", "bucket", "family"];
+
+const none: readonly Resource[] = [];
 
 /** A map from a name to all that goes by it. */
 class Names {
@@ -15,17 +17,36 @@ class Names {
     else this.#resources.set(name, [resource]);
   }
 
-  of(names: Iterable<string>): Resource[] {
-    return [...new Set([...names].flatMap((name) => this.#resources.get(name) ?? []))];
+  /** All that go by one of the names, each once. */
+  of(names: readonly string[]): readonly Resource[] {
+    let found: readonly Resource[] = none;
+    for (const name of names) {
+      const more = this.#resources.get(name);
+      if (more) found = found.length === 0 ? more : [...found, ...more];
+    }
+    return found.length > 1 ? [...new Set(found)] : found;
   }
 }
 
 /** All that a resource is known by. */
-export const identifiersOf = (resource: Resource): string[] =>
-  identifiers.flatMap((property) => {
-    const value = resource.get(property);
-    return typeof value === "string" && value !== "" ? [value] : [];
-  });
+export function identifiersOf(resource: Resource): readonly string[] {
+  let known = identifiersKnown.get(resource);
+  if (!known) {
+    const values = identifiers.map((property) => resource.get(property));
+    known = values.filter((value) => typeof value === "string" && value !== "") as string[];
+    identifiersKnown.set(resource, known);
+  }
+  return known;
+}
+const identifiersKnown = new WeakMap<Resource, readonly string[]>();
+
+/**
+ * Whether only its origin can tell who speaks of its id: the engine shows a policy the outputs of a resource and not its
+ * id, which providers that are not bridged from Terraform do not repeat among them. Such a resource may well have a name.
+ */
+export const isAnonymous = (resource: Resource): boolean =>
+  identifiersOf(resource).length === 0 ||
+  (!resource.type.startsWith("aws:") && isAbsent(resource.get("id")) && isAbsent(resource.get("arn")));
 
 /** All that a known text may name: itself, and every end of an ARN, which may be composed of a name. */
 export function namesIn(value: Value): string[] {
@@ -38,14 +59,17 @@ export function namesIn(value: Value): string[] {
 /** The identifiers of all resources, to look one up by what another says. */
 export class IdentifierIndex {
   readonly #names = new Names();
+  readonly #asked = new Map<Value, readonly Resource[]>();
 
   constructor(resources: Iterable<Resource>) {
     for (const resource of resources)
       for (const identifier of identifiersOf(resource)) this.#names.add(identifier, resource);
   }
 
-  named(value: Value): Resource[] {
-    return this.#names.of(namesIn(value));
+  named(value: Value): readonly Resource[] {
+    let found = this.#asked.get(value);
+    if (!found) this.#asked.set(value, (found = this.#names.of(namesIn(value))));
+    return found;
   }
 }
 
@@ -53,10 +77,15 @@ export class IdentifierIndex {
 export class ReferenceIndex {
   readonly #byUrn = new Names();
   readonly #byName = new Names();
+  #byOrigin: Names | undefined;
   /** Whether somebody speaks of a resource that nobody knows yet. */
   readonly isOpen: boolean;
 
-  constructor(holders: Iterable<Resource>, property: string, originsOf: (holder: Resource) => ReadonlySet<string>) {
+  constructor(
+    private readonly holders: readonly Resource[],
+    property: string,
+    private readonly originsOf: (holder: Resource) => ReadonlySet<string>,
+  ) {
     let isOpen = false;
     for (const holder of holders) {
       const listed = elements(holder.get(property));
@@ -74,7 +103,16 @@ export class ReferenceIndex {
     this.isOpen = isOpen;
   }
 
-  naming(target: Resource): Resource[] {
-    return [...new Set([...this.#byUrn.of([target.urn]), ...this.#byName.of(identifiersOf(target))])];
+  naming(target: Resource): readonly Resource[] {
+    const byOrigin = isAnonymous(target) ? this.#origins.of([target.urn]) : this.#byUrn.of([target.urn]);
+    return [...new Set([...byOrigin, ...this.#byName.of(identifiersOf(target))])];
+  }
+
+  get #origins(): Names {
+    if (!this.#byOrigin) {
+      this.#byOrigin = new Names();
+      for (const holder of this.holders) for (const urn of this.originsOf(holder)) this.#byOrigin.add(urn, holder);
+    }
+    return this.#byOrigin;
   }
 }

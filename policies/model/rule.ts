@@ -65,7 +65,7 @@ export interface ChecklistRule extends Demand {
   readonly scope: Scope;
 }
 
-/** A demand of published controls beyond the checklist. */
+/** A demand beyond the checklist: of published controls, or, with none of them, of this pack alone. */
 export interface ControlRule extends Demand {
   readonly controls: Controls;
 }
@@ -87,7 +87,7 @@ export const isOfAws = (rule: Rule): rule is AwsRule => "documentation" in rule;
 export function sourceOf(rule: Rule): string {
   if (isOfChecklist(rule)) return `Checklist: ${rule.items.join(", ")}`;
   if (isOfAws(rule)) return `AWS: ${rule.documentation}`;
-  return `Controls: ${controlIds(rule).join(", ")}`;
+  return `Controls: ${controlIds(rule).join(", ") || "of this pack alone"}`;
 }
 
 /** Controls as people name them, such as `AWS Foundational Security Best Practices ElastiCache.5`. */

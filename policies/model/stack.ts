@@ -1,4 +1,6 @@
-import { IdentifierIndex, identifiersOf, namesIn, ReferenceIndex } from "./references";
+import type { Register } from "./exemption";
+import { emptyRegister } from "./exemption";
+import { IdentifierIndex, identifiersOf, isAnonymous, namesIn, ReferenceIndex } from "./references";
 import type { Resource } from "./resource";
 import { componentTypes, everyType, stackType } from "./types";
 import type { Unknown, Value } from "./value";
@@ -11,20 +13,31 @@ export type Level = (typeof levels)[number];
 /** How far a name that is handed on from resource to resource is followed. */
 const longestChain = 4;
 
+const workers = [componentTypes.worker];
+const declarations = [componentTypes.declaration];
+
 /** All resources of a stack, indexed once for all rules. */
 export class Stack {
   readonly #byUrn = new Map<string, Resource>();
   readonly #byType = new Map<string, Resource[]>();
   readonly #references = new Map<string, ReferenceIndex>();
   readonly #values = new Map<string, Map<Value | undefined, Resource[]>>();
+  readonly #ofTypes = new WeakMap<readonly string[], readonly Resource[]>();
+  readonly #origins = new WeakMap<Resource, Map<string, ReadonlySet<string>>>();
+  readonly #inOrder = new Map<string, Resource[]>();
+  readonly #found = new WeakMap<object, WeakMap<Resource, unknown>>();
   #identifiers: IdentifierIndex | undefined;
   /** The stack itself: the subject of rules about what must exist. */
   readonly root: Resource;
 
-  /** @param now the moment of judgement, for what ends at a date */
+  /**
+   * @param now the moment of judgement, for what ends at a date
+   * @param register what its owners may live with for a while
+   */
   constructor(
     resources: Iterable<Resource>,
     readonly now: Date = new Date(),
+    readonly register: Register = emptyRegister,
   ) {
     for (const resource of resources) {
       this.#byUrn.set(resource.urn, resource);
@@ -36,9 +49,46 @@ export class Stack {
   }
 
   /** Resources of any of these types; the stack itself is there even where nobody listed it. */
-  ofTypes(types: readonly string[]): Resource[] {
+  ofTypes(types: readonly string[]): readonly Resource[] {
+    let found = this.#ofTypes.get(types);
+    if (!found) this.#ofTypes.set(types, (found = this.#listed(types)));
+    return found;
+  }
+
+  /** The same, by their URNs: whatever order they were registered in, it is told in this one. */
+  inOrder(types: readonly string[]): readonly Resource[] {
+    if (types.includes(everyType)) return this.#sorted(everyType);
+    const [one, ...others] = types.filter((type) => type === stackType || this.#byType.has(type));
+    if (one === undefined) return [];
+    if (others.length === 0) return this.#sorted(one);
+    return [...new Set([one, ...others].flatMap((type) => this.#sorted(type)))].sort(byUrn);
+  }
+
+  #sorted(type: string): readonly Resource[] {
+    if (this.#inOrder.size === 0) {
+      const all = [...this.#byType.values()].flat().sort(byUrn);
+      this.#inOrder.set(everyType, all).set(stackType, [this.root]);
+      for (const resource of all) {
+        const same = this.#inOrder.get(resource.type);
+        if (!same) this.#inOrder.set(resource.type, [resource]);
+        else if (resource.type !== stackType) same.push(resource);
+      }
+    }
+    return this.#inOrder.get(type) ?? [];
+  }
+
+  #listed(types: readonly string[]): readonly Resource[] {
     if (types.includes(everyType)) return [...this.#byUrn.values()];
     return types.flatMap((type) => (type === stackType ? [this.root] : (this.#byType.get(type) ?? [])));
+  }
+
+  /** What `find` finds of a resource in this stack. It is asked once: most is wanted by several rules, or for several subjects. */
+  once<Found>(find: (resource: Resource, stack: Stack) => Found, resource: Resource): Found {
+    let known = this.#found.get(find) as WeakMap<Resource, { readonly found: Found }> | undefined;
+    if (!known) this.#found.set(find, (known = new WeakMap()));
+    let answer = known.get(resource);
+    if (!answer) known.set(resource, (answer = { found: find(resource, this) }));
+    return answer.found;
   }
 
   /** Components around a resource, nearest first. */
@@ -71,12 +121,17 @@ export class Stack {
       const origins = this.#originsOf(holder, property);
       return origins.size === 0 ? UNKNOWN : origins.has(target.urn);
     }
+    if (isAnonymous(target) && this.#originsOf(holder, property).has(target.urn)) return true;
     const names = namesIn(value ?? null);
     return identifiersOf(target).some((identifier) => names.includes(identifier));
   }
 
   /** Resources of these types whose `property` names `target`; `possible` when one of them might. */
-  naming(types: readonly string[], property: string, target: Resource): { sure: Resource[]; possible: boolean } {
+  naming(
+    types: readonly string[],
+    property: string,
+    target: Resource,
+  ): { readonly sure: readonly Resource[]; readonly possible: boolean } {
     const key = [property, ...types].join(" ");
     let index = this.#references.get(key);
     if (!index) {
@@ -104,34 +159,37 @@ export class Stack {
   }
 
   /** Resources of these types that `property` of `holder` names, alone or in a list. */
-  named(types: readonly string[], holder: Resource, property: string): Resource[] {
+  named(types: readonly string[], holder: Resource, property: string): readonly Resource[] {
     const listed = elements(holder.get(property));
-    const values: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
-    return [...new Set(values.flatMap((value) => this.namedBy(value, types, holder, property)))];
+    if (listed === UNKNOWN) return this.namedBy(UNKNOWN, types, holder, property);
+    const [only, ...others] = listed;
+    if (only === undefined) return [];
+    if (others.length === 0) return this.namedBy(only, types, holder, property);
+    return [...new Set(listed.flatMap((value) => this.namedBy(value, types, holder, property)))];
   }
 
   /**
    * Resources of these types that a value names which stands somewhere in `property` of `holder`; where it is not known,
    * those that it is made from.
    */
-  namedBy(value: Value, types: readonly string[], holder: Resource, property: string): Resource[] {
+  namedBy(value: Value, types: readonly string[], holder: Resource, property: string): readonly Resource[] {
     this.#identifiers ??= new IdentifierIndex(this.#byUrn.values());
-    const found =
-      value === UNKNOWN
-        ? [...this.#originsOf(holder, property)].flatMap((urn) => this.#byUrn.get(urn) ?? [])
-        : this.#identifiers.named(value);
-    return found.filter(({ type }) => types.includes(type));
+    const isWanted = ({ type }: Resource) => types.includes(type);
+    const known = value === UNKNOWN ? [] : this.#identifiers.named(value);
+    if (known.length > 0) return known.every(isWanted) ? known : known.filter(isWanted);
+    const origins = [...this.#originsOf(holder, property)].flatMap((urn) => this.#byUrn.get(urn) ?? []);
+    return origins.filter((origin) => isWanted(origin) && (value === UNKNOWN || isAnonymous(origin)));
   }
 
   /** The strictest level that a component declares; A when none does. */
   get level(): Level {
-    const declared = this.ofTypes([componentTypes.worker]).map((worker) => worker.get("level"));
+    const declared = this.ofTypes(workers).map((worker) => worker.get("level"));
     return levels.find((level) => declared.includes(level)) ?? "A";
   }
 
   /** What the stack says that it was asked for, by the name of the setting; nothing where it does not say. */
   asked(setting: string): Value | undefined {
-    return at(this.ofTypes([componentTypes.declaration])[0]?.get("settings"), setting);
+    return at(this.ofTypes(declarations)[0]?.get("settings"), setting);
   }
 
   /** For whom the stack is, as it says itself; `prod` where it does not. */
@@ -140,7 +198,15 @@ export class Stack {
   }
 
   /** Where a value was made, through siblings that hand it on, such as `bucket: publicAccessBlock.bucket`. */
-  #originsOf(holder: Resource, property: string): Set<string> {
+  #originsOf(holder: Resource, property: string): ReadonlySet<string> {
+    let known = this.#origins.get(holder);
+    if (!known) this.#origins.set(holder, (known = new Map<string, ReadonlySet<string>>()));
+    let origins = known.get(property);
+    if (!origins) known.set(property, (origins = this.#traced(holder, property)));
+    return origins;
+  }
+
+  #traced(holder: Resource, property: string): ReadonlySet<string> {
     const origins = new Set<string>();
     let handedOn = [holder];
     for (let step = 0; step < longestChain && handedOn.length > 0; step++) {
@@ -152,6 +218,8 @@ export class Stack {
   }
 }
 
+const byUrn = (one: Resource, other: Resource): number => (one.urn < other.urn ? -1 : 1);
+
 const emptyRoot: Resource = Object.freeze({
   urn: "",
   type: stackType,
@@ -159,6 +227,7 @@ const emptyRoot: Resource = Object.freeze({
   protect: false,
   parent: undefined,
   region: undefined,
+  tags: {},
   get: () => undefined,
   sourcesOf: () => [],
 });

@@ -5,9 +5,11 @@ import { configRules } from "./config";
 import { dashboardsRules } from "./dashboards";
 import { databaseRules } from "./database";
 import { edgeRules } from "./edge";
+import { exemptionsRules } from "./exemptions";
 import { functionsRules } from "./functions";
 import { identityRules } from "./identity";
 import { logsRules } from "./logs";
+import { marksRules } from "./marks";
 import { messagingRules } from "./messaging";
 import { networkRules } from "./network";
 import { notificationsRules } from "./notifications";
@@ -23,29 +25,34 @@ import { uptimeRules } from "./uptime";
 import { validityRules } from "./validity";
 import { workerRules } from "./worker";
 
-/** Every rule of the pack, in the order in which they are reported: by family, and last what AWS itself refuses. */
-export const rules: readonly Rule[] = Object.freeze([
-  ...redisRules,
-  ...workerRules,
-  ...scalingRules,
-  ...rollbackRules,
-  ...registryRules,
-  ...functionsRules,
-  ...identityRules,
-  ...secretsRules,
-  ...networkRules,
-  ...edgeRules,
-  ...databaseRules,
-  ...backupsRules,
-  ...storageRules,
-  ...messagingRules,
-  ...logsRules,
-  ...alarmsRules,
-  ...notificationsRules,
-  ...sentryRules,
-  ...uptimeRules,
-  ...dashboardsRules,
-  ...tagsRules,
-  ...configRules,
-  ...validityRules,
-]);
+/** The rules by family, in the order in which they are reported; last what AWS itself refuses. */
+export const families = Object.freeze({
+  redis: redisRules,
+  worker: workerRules,
+  scaling: scalingRules,
+  rollback: rollbackRules,
+  registry: registryRules,
+  functions: functionsRules,
+  identity: identityRules,
+  secrets: secretsRules,
+  network: networkRules,
+  edge: edgeRules,
+  database: databaseRules,
+  backups: backupsRules,
+  storage: storageRules,
+  messaging: messagingRules,
+  logs: logsRules,
+  alarms: alarmsRules,
+  notifications: notificationsRules,
+  sentry: sentryRules,
+  uptime: uptimeRules,
+  dashboards: dashboardsRules,
+  tags: tagsRules,
+  config: configRules,
+  marks: marksRules,
+  exemptions: exemptionsRules,
+  validity: validityRules,
+} satisfies Record<string, readonly Rule[]>);
+
+/** Every rule of the pack. */
+export const rules: readonly Rule[] = Object.freeze(Object.values(families).flat());

@@ -1,7 +1,6 @@
-import { judgeDelivery } from "../../model/delivery";
+import { deliveryWatches, judgeDelivery } from "../../knowledge/alarms/delivery";
 import type { ChecklistRule } from "../../model/rule";
-import { watch } from "../../model/rule";
-import { alarms, chatChannel, lambdaPermission, topicSubscription } from "../../model/types";
+import { alarms } from "../../model/types";
 
 /** Every alarm reaches somebody: actions on, a topic among them, and a subscriber to that topic. */
 export const alarmActionsNotEmpty: ChecklistRule = {
@@ -10,16 +9,16 @@ export const alarmActionsNotEmpty: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Every alarm has an action, actions are enabled, and its topic has a subscription",
+  why: "An alarm that tells nobody is a red light in a room without people.",
   remediation:
     "set alarmActions to the ARN of an SNS topic of this stack that has an aws.sns.TopicSubscription (and, for a function, an aws.lambda.Permission for sns.amazonaws.com) or a chat channel",
-  controls: { fsbp: ["CloudWatch.15"] },
+  example: {
+    bad: "actionsEnabled: false, or a topic without a subscription",
+    good: 'alarmActions: [topic.arn], and new aws.sns.TopicSubscription("pager", { topic: topic.arn, protocol: "https", endpoint })',
+  },
+  controls: { fsbp: ["CloudWatch.15", "CloudWatch.17"], checkov: ["CKV_AWS_319"], cdkNag: ["CloudWatchAlarmAction"] },
   subjects: alarms,
-  watches: [
-    watch(alarms, "actionsEnabled", "alarmActions"),
-    watch(lambdaPermission, "function", "principal"),
-    watch(topicSubscription, "endpoint", "protocol", "topic"),
-    watch(chatChannel, "snsTopicArns"),
-  ],
+  watches: deliveryWatches,
   early: false,
   judge: (alarm, stack) => judgeDelivery(alarm, stack, () => true, "has no subscriber"),
 };

@@ -1,14 +1,15 @@
 import { metrics } from "../../../runtime/contract";
-import { expressionsOf, ringsAbove } from "../../model/alarm-metrics";
+import { expressionsOf, isShareOf, readingProperties, ringsAbove } from "../../knowledge/alarms/alarm-metrics";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { ecsService, metricAlarm, taskDefinition } from "../../model/types";
+import { componentTypes, ecsService, metricAlarm, taskDefinition } from "../../model/types";
 import type { Unknown } from "../../model/value";
 import { UNKNOWN } from "../../model/value";
-import { belongsToWorker, notAWorker } from "../../model/workers";
+import { belongsToWorker, notAWorker } from "../../knowledge/worker/workers";
 import { alarmsOnService, named } from "./service-metrics";
+import { askedNumber } from "./verdicts";
 
 /** Failed of all finished jobs, above which somebody must hear of it. */
 const mostFailedPercent = 5;
@@ -23,19 +24,29 @@ export const alarmErrorRate: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Alarm: error rate too high",
+  why: "Jobs that fail are work that is not done; at one in twenty something is broken that no retry mends.",
   remediation: `add an aws.cloudwatch.MetricAlarm with metricQueries over ${metrics.namespace} ${metrics.jobsFailed} and ${metrics.jobsProcessed} and the expression 100 * failed / processed, comparisonOperator "GreaterThanThreshold" and a threshold of at most ${mostFailedPercent}`,
+  example: {
+    bad: 'metricName: "JobsFailed", threshold: 50',
+    good: 'metricQueries: [{ id: "rate", expression: "100 * failed / processed", returnData: true }, ...], threshold: 5',
+  },
   subjects: ecsService,
   watches: [
     watch(ecsService, "taskDefinition"),
     watch(taskDefinition, "containerDefinitions"),
-    watch(metricAlarm, "comparisonOperator", "dimensions", "metricName", "metricQueries", "namespace", "threshold"),
+    watch(metricAlarm, ...readingProperties, "comparisonOperator", "threshold"),
+    watch([componentTypes.declaration], "settings"),
   ],
   early: false,
   judge(service, stack) {
     if (!belongsToWorker(service, stack)) return notAWorker;
-    const share = [metrics.jobsFailed, metrics.jobsProcessed];
+    const share = [metrics.jobsFailed, metrics.jobsProcessed] as const;
     const { watching, elsewhere, isUnclear } = alarmsOnService(share, service, stack);
-    const thresholds = watching.filter(ringsAbove).map((alarm) => shareOf(alarm));
+    const ringing = watching.filter((alarm) => ringsAbove(alarm) && isShareOf(alarm, ...share));
+    const thresholds = ringing.map((alarm) => shareOf(alarm));
+    const asked = askedNumber(stack, "errorRatePagePercent");
+    if (asked !== undefined && !thresholds.includes(asked) && !thresholds.includes(UNKNOWN) && !isUnclear)
+      return fail("no alarm rings at what the setting errorRatePagePercent says");
     if (thresholds.some((percent) => typeof percent === "number" && percent <= mostFailedPercent)) return pass;
     if (isUnclear || thresholds.includes(UNKNOWN))
       return unknown("what its alarms on failed jobs watch is not known before the update");

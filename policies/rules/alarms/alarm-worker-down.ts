@@ -1,19 +1,30 @@
-import { readingOf } from "../../model/alarm-metrics";
+import type { Reading } from "../../knowledge/alarms/alarm-metrics";
+import {
+  alarmsReading,
+  readingOf,
+  readingProperties,
+  secondsToRing,
+  timingProperties,
+} from "../../knowledge/alarms/alarm-metrics";
 import type { Outcome } from "../../model/outcome";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { ecsCluster, ecsService, metricAlarm } from "../../model/types";
-import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
-import { belongsToWorker, notAWorker } from "../../model/workers";
+import { componentTypes, ecsCluster, ecsService, metricAlarm } from "../../model/types";
+import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { belongsToWorker, notAWorker } from "../../knowledge/worker/workers";
+import { mostTasksOf, mostTasksWatches } from "./most-tasks";
 import { runningTasks } from "./running-tasks";
+import { askedNumber, bestOf } from "./verdicts";
+
+const mostSeconds = 120;
 
 /**
  * Each worker service has an alarm that rings when its tasks are gone. A dead service emits nothing, so missing data
  * must count as breaching; and the metric exists only in a cluster with Container Insights, under the names of this
- * cluster and this service.
+ * cluster and this service. Two minutes are enough to tell a dead worker from one that is being replaced.
  */
 export const alarmWorkerDown: ChecklistRule = {
   name: "alarm-worker-down",
@@ -21,21 +32,25 @@ export const alarmWorkerDown: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Alarm: worker not running",
-  remediation: `add an aws.cloudwatch.MetricAlarm on ${runningTasks.namespace} ${runningTasks.metricName} with the dimensions ClusterName and ServiceName of the service, comparisonOperator "LessThanThreshold", a threshold of at least 1 and treatMissingData "breaching"`,
+  why: "A worker that is gone raises no error: the queue fills silently until somebody asks where their results are.",
+  remediation: `add an aws.cloudwatch.MetricAlarm on ${runningTasks.namespace} ${runningTasks.metricName} with the dimensions ClusterName and ServiceName of the service, comparisonOperator "LessThanThreshold", a threshold of at least 1 (the fewest tasks that must run), treatMissingData "breaching", and two datapoints of 60 s`,
+  example: {
+    bad: 'metricName: "RunningTaskCount", dimensions: { ServiceName: "worker" }, treatMissingData: "missing"',
+    good: 'dimensions: { ClusterName: cluster.name, ServiceName: service.name }, comparisonOperator: "LessThanThreshold", threshold: 2, period: 60, evaluationPeriods: 2, treatMissingData: "breaching"',
+  },
   subjects: ecsService,
   watches: [
     watch(ecsCluster, "settings"),
-    watch(ecsService, "cluster"),
+    ...mostTasksWatches,
     watch(
       metricAlarm,
+      ...readingProperties,
+      ...timingProperties,
       "comparisonOperator",
-      "dimensions",
-      "metricName",
-      "metricQueries",
-      "namespace",
       "threshold",
       "treatMissingData",
     ),
+    watch([componentTypes.declaration], "settings"),
   ],
   early: false,
   judge(service, stack) {
@@ -43,12 +58,9 @@ export const alarmWorkerDown: ChecklistRule = {
     const blind = insightsAreOff(service, stack);
     if (blind)
       return fail(`cluster "${blind.name}" does not enable Container Insights, so RunningTaskCount is never published`);
-    const outcomes = stack.ofTypes(metricAlarm).flatMap((alarm) => judgeAlarm(alarm, service, stack) ?? []);
-    return (
-      outcomes.find((outcome) => outcome.status === "pass") ??
-      outcomes[0] ??
-      fail("no alarm watches how many of its tasks run")
-    );
+    const candidates = alarmsReading(stack, runningTasks.namespace, runningTasks.metricName);
+    const outcomes = candidates.flatMap((alarm) => judgeAlarm(alarm, service, stack) ?? []);
+    return bestOf(outcomes, "no alarm watches how many of its tasks run");
   },
 };
 
@@ -65,17 +77,29 @@ function judgeAlarm(alarm: Resource, service: Resource, stack: Stack): Outcome |
   const missing = alarm.get("treatMissingData");
   if (missing === UNKNOWN) return unknown(`treatMissingData of alarm "${alarm.name}" is not known before the update`);
   if (missing !== "breaching") return fail(`alarm "${alarm.name}" does not treat missing data as breaching`);
-  return reading.property === "metricQueries" || ringsBelowOne(alarm)
-    ? pass
-    : fail(`alarm "${alarm.name}" does not ring when no task runs`);
+  const bounds = { fewest: Math.max(1, askedNumber(stack, "workerMinTasks") ?? 1), most: mostTasksOf(service, stack) };
+  const problem = problemOf(alarm, reading, bounds);
+  return problem === undefined ? pass : fail(`alarm "${alarm.name}" ${problem}`);
 }
 
-/** Metric math compares as its formula wants; a bare count must ring when it reaches zero. */
-function ringsBelowOne(alarm: Resource): boolean {
+/** Metric math compares as its formula wants; a bare count must ring as soon as fewer run than must. */
+function problemOf(
+  alarm: Resource,
+  reading: Reading,
+  { fewest, most }: { readonly fewest: number; readonly most: number },
+): string | undefined {
+  const seconds = secondsToRing(alarm, reading);
+  if (typeof seconds === "number" && seconds > mostSeconds) return `rings later than after ${mostSeconds} s`;
+  if (["Sum", "SampleCount"].includes(textOf(reading.statistic))) return "does not read how many tasks run at a time";
+  if (reading.property === "metricQueries") return undefined;
   const threshold = alarm.get("threshold");
-  if (typeof threshold !== "number") return false;
-  if (alarm.get("comparisonOperator") === "LessThanThreshold") return threshold > 0;
-  return alarm.get("comparisonOperator") === "LessThanOrEqualToThreshold" && threshold >= 0;
+  const operator = alarm.get("comparisonOperator");
+  if (typeof threshold === "number" && threshold > most) return "rings for ever: so many tasks never run";
+  const least = operator === "LessThanThreshold" ? fewest : fewest - 1;
+  const isBelow = operator === "LessThanThreshold" || operator === "LessThanOrEqualToThreshold";
+  return isBelow && typeof threshold === "number" && threshold >= least
+    ? undefined
+    : "does not ring when too few tasks run";
 }
 
 /** The service's cluster, when it is in this stack and publishes no metrics of its tasks. */

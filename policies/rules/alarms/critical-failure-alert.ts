@@ -1,12 +1,13 @@
 import { pagingSeverities } from "../../../runtime/contract";
-import { readingOf } from "../../model/alarm-metrics";
-import { judgeDelivery, pagingProtocols } from "../../model/delivery";
+import { readingOf } from "../../knowledge/alarms/alarm-metrics";
+import { deliveryWatches, judgeDelivery, pagingProtocols } from "../../knowledge/alarms/delivery";
 import { fail, notApplicable } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { alarms, chatChannel, ecsService, lambdaPermission, topicSubscription } from "../../model/types";
+import { alarms, ecsService } from "../../model/types";
+import type { Value } from "../../model/value";
 import { at, elements, isStructure, textOf, UNKNOWN } from "../../model/value";
 import { runningTasks } from "./running-tasks";
 
@@ -20,14 +21,18 @@ export const criticalFailureAlert: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Critical failures page someone",
+  why: "Mail and queues wait to be read. What stops the service at night must wake somebody.",
+  example: {
+    bad: 'new aws.sns.TopicSubscription("p0", { topic: p0.arn, protocol: "email", endpoint: "ops@example.com" })',
+    good: 'new aws.sns.TopicSubscription("p0", { topic: p0.arn, protocol: "https", endpoint: pagerUrl })',
+  },
   remediation: "send P0 and P1 alarms to a topic that a function or an HTTPS endpoint subscribes to",
   subjects: alarms,
   watches: [
-    watch(alarms, "actionsEnabled", "alarmActions", "dimensions", "metricName", "metricQueries", "namespace", "tags"),
+    ...deliveryWatches,
+    watch(alarms, "dimensions", "metricName", "metricQueries", "namespace", "tags"),
+    watch(alarms, "extendedStatistic", "period", "statistic"),
     watch(ecsService, "alarms"),
-    watch(lambdaPermission, "function", "principal"),
-    watch(topicSubscription, "endpoint", "protocol", "topic"),
-    watch(chatChannel, "protocol", "snsTopicArns"),
   ],
   early: false,
   judge(alarm, stack) {
@@ -40,10 +45,7 @@ export const criticalFailureAlert: ChecklistRule = {
 
 /** A severity that is not known yet is taken for critical. What takes a deployment back need not wake anybody as well. */
 function isCritical(alarm: Resource, stack: Stack): boolean {
-  const guardsDeployment = stack.ofTypes(ecsService).some((service) => {
-    const names = elements(at(service.get("alarms") ?? null, "alarmNames"));
-    return names !== UNKNOWN && names.includes(alarm.get("name") ?? null);
-  });
+  const guardsDeployment = deploymentAlarmsOf(stack).has(alarm.get("name") ?? null);
   const watchesTasks = readingOf(alarm, runningTasks.namespace, runningTasks.metricName) !== undefined;
   if (watchesTasks && !guardsDeployment) return true;
   const tags = alarm.get("tags");
@@ -53,4 +55,19 @@ function isCritical(alarm: Resource, stack: Stack): boolean {
       key.toLowerCase() === "severity" &&
       (value === UNKNOWN || pagingSeverities.some((severity) => severity === value)),
   );
+}
+
+const guards = new WeakMap<Stack, ReadonlySet<Value>>();
+
+/** Names of the alarms that take deployments back. */
+function deploymentAlarmsOf(stack: Stack): ReadonlySet<Value> {
+  let names = guards.get(stack);
+  if (!names) {
+    const listed = stack
+      .ofTypes(ecsService)
+      .map((service) => elements(at(service.get("alarms") ?? null, "alarmNames")));
+    names = new Set(listed.flatMap((one) => (one === UNKNOWN ? [] : one)));
+    guards.set(stack, names);
+  }
+  return names;
 }

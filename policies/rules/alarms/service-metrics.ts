@@ -1,9 +1,8 @@
 import { metrics, workerEnvironment } from "../../../runtime/contract";
-import { readingOf } from "../../model/alarm-metrics";
-import { taskDefinitionsOf, valuesOfVariable } from "../../model/containers";
+import { alarmsReading, readingOf } from "../../knowledge/alarms/alarm-metrics";
+import { taskDefinitionsOf, valuesOfVariable } from "../../knowledge/worker/containers";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
-import { metricAlarm } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -21,12 +20,16 @@ export interface ServiceAlarms {
  * Finds the alarms that read all of these metrics. The metrics carry the name that the service's containers have in
  * their environment; where that is not known, an alarm under any name counts.
  */
-export function alarmsOnService(metricNames: readonly string[], service: Resource, stack: Stack): ServiceAlarms {
+export function alarmsOnService(
+  metricNames: readonly [string, ...string[]],
+  service: Resource,
+  stack: Stack,
+): ServiceAlarms {
   const emitted = valuesOfVariable(taskDefinitionsOf(service, stack), stack, workerEnvironment.serviceName);
   const watching: Resource[] = [];
   const elsewhere: Resource[] = [];
   let isUnclear = false;
-  for (const alarm of stack.ofTypes(metricAlarm)) {
+  for (const alarm of alarmsReading(stack, metrics.namespace, metricNames[0])) {
     const answer = watches(alarm, metricNames, emitted);
     if (answer === UNKNOWN) isUnclear = true;
     else if (answer !== undefined) (answer ? watching : elsewhere).push(alarm);

@@ -1,4 +1,4 @@
-import { isBackupBucket } from "../../model/buckets";
+import { isBackupBucket } from "../../knowledge/data/buckets";
 import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -12,7 +12,9 @@ export const backupBucketDeclared: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "A backup bucket is declared",
+  why: "Snapshots that lie beside what they are of go with it.",
   remediation: 'declare an aws.s3.Bucket with the tag Purpose = "backup", or use the Backups component',
+  example: { bad: "tags: {}", good: 'tags: { Purpose: "backup" }' },
   subjects: [stackType],
   watches: [watch(bucket, "tags", "tagsAll")],
   early: false,

@@ -1,4 +1,4 @@
-import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import { judgeBackupBucket, judgeSettings } from "../../knowledge/data/buckets";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { bucket, bucketEncryption } from "../../model/types";
@@ -17,9 +17,16 @@ export const backupBucketEncrypted: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The backup bucket is encrypted with a KMS key",
+  why: "Whoever may read the bucket reads all jobs there ever were; a key is a second right that can be taken away.",
   remediation:
     'add an aws.s3.BucketServerSideEncryptionConfiguration for the bucket with applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId }',
-  controls: { fsbp: ["S3.17"] },
+  example: { bad: 'sseAlgorithm: "AES256"', good: 'sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn' },
+  controls: {
+    fsbp: ["S3.17"],
+    checkov: ["CKV_AWS_145"],
+    cdkNag: ["NIST.800.53.R5-S3DefaultEncryptionKMS"],
+    trivy: ["AWS-0132"],
+  },
   subjects: bucket,
   watches: [
     watch(bucket, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations", "tags", "tagsAll"),

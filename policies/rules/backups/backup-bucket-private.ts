@@ -1,10 +1,11 @@
-import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import { judgeAcls } from "../../knowledge/data/bucket-roles";
+import { judgeBackupBucket, judgeSettings } from "../../knowledge/data/buckets";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { accountPublicAccessBlock, bucket, bucketAcl, bucketPublicAccessBlock } from "../../model/types";
-import { textOf, UNKNOWN } from "../../model/value";
+import { UNKNOWN } from "../../model/value";
 
 const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
@@ -15,12 +16,22 @@ export const backupBucketPrivate: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The backup bucket is private",
-  remediation: `add an aws.s3.BucketPublicAccessBlock for the bucket with ${switches.join(", ")} all true, and no public ACL`,
-  controls: { fsbp: ["S3.8"] },
+  why: "One wrong policy or ACL is then enough to publish every backup.",
+  remediation: `add an aws.s3.BucketPublicAccessBlock for the bucket with ${switches.join(", ")} all true, and no ACL that lets in others`,
+  example: {
+    bad: "blockPublicPolicy: false",
+    good: "blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true",
+  },
+  controls: {
+    fsbp: ["S3.8"],
+    checkov: ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"],
+    cdkNag: ["AwsSolutions-S2"],
+    trivy: ["AWS-0086", "AWS-0087", "AWS-0091", "AWS-0093", "AWS-0094"],
+  },
   subjects: bucket,
   watches: [
-    watch(bucket, "acl", "tags", "tagsAll"),
-    watch(bucketAcl, "acl"),
+    watch(bucket, "accessControlPolicy", "acl", "grants", "tags", "tagsAll"),
+    watch(bucketAcl, "accessControlPolicy", "acl", "grants"),
     watch(bucketPublicAccessBlock, "blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"),
     watch(
       accountPublicAccessBlock,
@@ -33,8 +44,7 @@ export const backupBucketPrivate: ChecklistRule = {
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {
-      const acls = [subject, ...stack.naming(bucketAcl, "bucket", subject).sure];
-      if (acls.some((holder) => textOf(holder.get("acl")).startsWith("public-"))) faults.problem("its ACL is public");
+      judgeAcls(subject, stack, faults);
       const account = stack.ofTypes(accountPublicAccessBlock);
       if (account.some((block) => switches.every((name) => block.get(name) === true))) return;
       judgeSettings(

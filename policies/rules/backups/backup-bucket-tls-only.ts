@@ -1,8 +1,8 @@
-import { judgeBackupBucket } from "../../model/buckets";
+import { judgeBackupBucket } from "../../knowledge/data/buckets";
 import { INVALID } from "../../model/json";
 import type { Faults } from "../../model/outcome";
-import type { Statement } from "../../model/policy-document";
-import { declareDocument, statementsOf } from "../../model/policy-document";
+import type { Statement } from "../../knowledge/identity/policy-document";
+import { declareDocument, statementsOf } from "../../knowledge/identity/policy-document";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -21,9 +21,14 @@ export const backupBucketTlsOnly: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The backup bucket refuses requests without TLS",
+  why: "A client with a wrong setting sends backups readable through the network.",
   remediation:
     'add an aws.s3.BucketPolicy with the statement { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [<bucket ARN>, <bucket ARN>/*], Condition: { Bool: { "aws:SecureTransport": "false" } } }',
-  controls: { fsbp: ["S3.5"] },
+  example: {
+    bad: "Statement: []",
+    good: '{ Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } }, ... }',
+  },
+  controls: { fsbp: ["S3.5"], checkov: ["CKV_AWS_379"], cdkNag: ["AwsSolutions-S10"] },
   subjects: bucket,
   watches: [watch(bucket, "policy", "tags", "tagsAll"), watch(bucketPolicy, "policy")],
   early: false,

@@ -1,4 +1,4 @@
-import { judgeBackupBucket, judgeSettings } from "../../model/buckets";
+import { judgeBackupBucket, judgeSettings } from "../../knowledge/data/buckets";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { bucket, bucketVersioning } from "../../model/types";
@@ -11,8 +11,18 @@ export const backupBucketVersioned: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The backup bucket keeps old versions",
+  why: "A backup that is overwritten with a broken one, by mistake or on purpose, is gone.",
   remediation: 'add an aws.s3.BucketVersioning for the bucket with versioningConfiguration: { status: "Enabled" }',
-  controls: { fsbp: ["S3.14"] },
+  example: {
+    bad: 'versioningConfiguration: { status: "Suspended" }',
+    good: 'versioningConfiguration: { status: "Enabled" }',
+  },
+  controls: {
+    fsbp: ["S3.14"],
+    checkov: ["CKV_AWS_21"],
+    cdkNag: ["NIST.800.53.R5-S3BucketVersioningEnabled"],
+    trivy: ["AWS-0090"],
+  },
   subjects: bucket,
   watches: [
     watch(bucket, "tags", "tagsAll", "versioning", "versionings"),

@@ -1,8 +1,8 @@
 import { INVALID } from "../../model/json";
 import type { Outcome } from "../../model/outcome";
 import { fail, Faults, unknown } from "../../model/outcome";
-import type { Statement } from "../../model/policy-document";
-import { declareDocument, statementsOf } from "../../model/policy-document";
+import type { Statement } from "../../knowledge/identity/policy-document";
+import { declareDocument, statementsOf } from "../../knowledge/identity/policy-document";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -25,8 +25,27 @@ export const iamLeastPrivilege: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Roles have no wildcard action on wildcard resource",
+  why: "Whoever gets hold of such a role, by a stolen token or a hole in a program, owns the account: everything can be read, changed and deleted.",
   remediation: "name the actions, or the resources, that are needed",
-  controls: { fsbp: ["IAM.1"] },
+  example: {
+    bad: '{ Effect: "Allow", Action: "s3:*", Resource: "*" }',
+    good: '{ Effect: "Allow", Action: ["s3:GetObject"], Resource: `${bucketArn}/*` }',
+  },
+  controls: {
+    fsbp: ["IAM.1", "IAM.21"],
+    checkov: [
+      "CKV_AWS_1",
+      "CKV_AWS_49",
+      "CKV_AWS_62",
+      "CKV_AWS_63",
+      "CKV_AWS_274",
+      "CKV_AWS_275",
+      "CKV2_AWS_40",
+      "CKV2_AWS_56",
+    ],
+    cdkNag: ["AwsSolutions-IAM5", "IAMPolicyNoStatementsWithAdminAccess", "IAMPolicyNoStatementsWithFullAccess"],
+    trivy: ["AWS-0057"],
+  },
   subjects: [...iamRole, ...iamPolicy, ...iamPolicyAttachment],
   watches: [
     watch(iamRole, "inlinePolicies", "managedPolicyArns"),

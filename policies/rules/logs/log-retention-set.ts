@@ -14,13 +14,22 @@ export const logRetentionSet: ChecklistRule = {
   scope: "core",
   severity: "required",
   title: "Log rotation or retention is set",
+  why: "Without a retention CloudWatch keeps every line for ever: it costs more each month, and holds what should be forgotten.",
   remediation: `set retentionInDays between ${leastDays} and ${mostDays}`,
-  controls: { fsbp: ["CloudWatch.16"] },
+  example: {
+    bad: 'new aws.cloudwatch.LogGroup("worker", {})',
+    good: 'new aws.cloudwatch.LogGroup("worker", { retentionInDays: 90 })',
+  },
+  controls: { fsbp: ["CloudWatch.16"], checkov: ["CKV_AWS_66"], cdkNag: ["CloudWatchLogGroupRetentionPeriod"] },
   subjects: logGroup,
-  watches: [watch(logGroup, "retentionInDays")],
+  watches: [watch(logGroup, "logGroupClass", "retentionInDays")],
   early: false,
   judge(group) {
     const days = group.get("retentionInDays");
+    const kept = group.get("logGroupClass");
+    if (kept === UNKNOWN) return unknown("logGroupClass is not known before the update");
+    if (kept === "DELIVERY")
+      return fail("logGroupClass is DELIVERY, which keeps lines for a day or two, whatever is asked");
     if (days === UNKNOWN) return unknown("retentionInDays is not known before the update");
     if (typeof days !== "number" || days === 0) return fail("retentionInDays is not set, so logs are kept for ever");
     return days < leastDays || days > mostDays

@@ -1,4 +1,4 @@
-import { judgeCache, mustBeTrue } from "../../model/cache";
+import { judgeCache, mustBeTrue } from "../../knowledge/data/cache";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
@@ -10,8 +10,10 @@ export const redisEncryptedAtRest: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Redis data is encrypted at rest",
+  why: "A snapshot that is copied or shared by mistake shows every job to whoever gets it.",
   remediation: "set atRestEncryptionEnabled: true, and kmsKeyId for a key of your own",
-  controls: { fsbp: ["ElastiCache.4"] },
+  example: { bad: "atRestEncryptionEnabled: false", good: "atRestEncryptionEnabled: true, kmsKeyId: key.arn" },
+  controls: { fsbp: ["ElastiCache.4"], checkov: ["CKV_AWS_29"], cdkNag: ["AwsSolutions-AEC3"], trivy: ["AWS-0045"] },
   subjects: caches,
   watches: [
     watch(replicationGroup, "atRestEncryptionEnabled", "engine"),

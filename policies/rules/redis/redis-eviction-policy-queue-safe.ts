@@ -1,4 +1,4 @@
-import { judgeCache } from "../../model/cache";
+import { judgeCache } from "../../knowledge/data/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
@@ -17,8 +17,13 @@ export const redisEvictionPolicyQueueSafe: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Redis never evicts job data",
+  why: "A full Redis then throws waiting jobs away, and nobody is told.",
   remediation:
     'give the replication group an aws.elasticache.ParameterGroup of this stack with the parameter maxmemory-policy = "noeviction"',
+  example: {
+    bad: '{ name: "maxmemory-policy", value: "allkeys-lru" }',
+    good: '{ name: "maxmemory-policy", value: "noeviction" }',
+  },
   subjects: caches,
   watches: [
     watch(replicationGroup, "engine", "parameterGroupName"),

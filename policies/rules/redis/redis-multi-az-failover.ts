@@ -1,4 +1,4 @@
-import { judgeCache, mustBeTrue } from "../../model/cache";
+import { judgeCache, mustBeTrue } from "../../knowledge/data/cache";
 import type { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
@@ -13,8 +13,13 @@ export const redisMultiAzFailover: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Redis has a replica in another zone with automatic failover",
+  why: "When the zone of a single node fails, the queue stands still until somebody makes a new one, and its jobs are lost.",
   remediation: "set multiAzEnabled: true, automaticFailoverEnabled: true and numCacheClusters: 2 or more",
-  controls: { fsbp: ["ElastiCache.3"] },
+  example: {
+    bad: "numCacheClusters: 1",
+    good: "numCacheClusters: 2, multiAzEnabled: true, automaticFailoverEnabled: true",
+  },
+  controls: { fsbp: ["ElastiCache.3"], checkov: ["CKV2_AWS_50"], cdkNag: ["AwsSolutions-AEC4"] },
   subjects: caches,
   watches: [
     watch(

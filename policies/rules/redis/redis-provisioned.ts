@@ -17,7 +17,12 @@ export const redisProvisioned: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "A managed Redis replication group is declared in the stack",
+  why: "A worker without a queue starts, finds nothing to do, and looks healthy.",
   remediation: "declare an aws.elasticache.ReplicationGroup, or use the Redis component",
+  example: {
+    bad: 'new aws.elasticache.ServerlessCache("queue", { ... })',
+    good: 'new aws.elasticache.ReplicationGroup("queue", { ... })',
+  },
   subjects: [stackType],
   watches: [watch([componentTypes.existingRedis], "groupId")],
   early: false,

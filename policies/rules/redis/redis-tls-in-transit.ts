@@ -1,4 +1,4 @@
-import { judgeCache, mustBeTrue } from "../../model/cache";
+import { judgeCache, mustBeTrue } from "../../knowledge/data/cache";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
@@ -14,8 +14,13 @@ export const redisTlsInTransit: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Redis traffic is encrypted in transit",
+  why: "Jobs and the password itself pass the network readable to whoever gets between two machines.",
   remediation: 'set transitEncryptionEnabled: true and transitEncryptionMode: "required"',
-  controls: { fsbp: ["ElastiCache.5"] },
+  example: {
+    bad: 'transitEncryptionMode: "preferred"',
+    good: 'transitEncryptionEnabled: true, transitEncryptionMode: "required"',
+  },
+  controls: { fsbp: ["ElastiCache.5"], checkov: ["CKV_AWS_30"], cdkNag: ["AwsSolutions-AEC3"], trivy: ["AWS-0051"] },
   subjects: caches,
   watches: [
     watch(replicationGroup, "engine", "transitEncryptionEnabled", "transitEncryptionMode"),

@@ -1,4 +1,15 @@
 import type { Rule } from "../../model/rule";
+import { registryImmutableTags } from "./registry-immutable-tags";
+import { registryLifecycle } from "./registry-lifecycle";
+import { registryNotPublic } from "./registry-not-public";
+import { registryOwnKey } from "./registry-own-key";
+import { registryScans } from "./registry-scans";
 
-/** Where images come from. */
-export const registryRules: readonly Rule[] = Object.freeze([]);
+/** Where images are kept. */
+export const registryRules: readonly Rule[] = Object.freeze([
+  registryImmutableTags,
+  registryLifecycle,
+  registryNotPublic,
+  registryOwnKey,
+  registryScans,
+]);

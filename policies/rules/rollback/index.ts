@@ -1,4 +1,13 @@
 import type { Rule } from "../../model/rule";
+import { rollbackTriggerErrorRate } from "./rollback-trigger-error-rate";
+import { rollbackTriggerUnavailable } from "./rollback-trigger-unavailable";
+import { rollbackTriggersAsAsked } from "./rollback-triggers-as-asked";
+import { runningRevisionOfService } from "./running-revision-of-service";
 
 /** The way back by itself. */
-export const rollbackRules: readonly Rule[] = Object.freeze([]);
+export const rollbackRules: readonly Rule[] = Object.freeze([
+  rollbackTriggerErrorRate,
+  rollbackTriggerUnavailable,
+  rollbackTriggersAsAsked,
+  runningRevisionOfService,
+]);

@@ -1,4 +1,15 @@
 import type { Rule } from "../../model/rule";
+import { autoscalingBounds } from "./autoscaling-bounds";
+import { autoscalingOnBacklog } from "./autoscaling-on-backlog";
+import { autoscalingTarget } from "./autoscaling-target";
+import { scalingPolicyActs } from "./scaling-policy-acts";
+import { workerHorizontalScaling } from "./worker-horizontal-scaling";
 
 /** How many workers there are. */
-export const scalingRules: readonly Rule[] = Object.freeze([]);
+export const scalingRules: readonly Rule[] = Object.freeze([
+  autoscalingBounds,
+  autoscalingOnBacklog,
+  autoscalingTarget,
+  scalingPolicyActs,
+  workerHorizontalScaling,
+]);

@@ -1,4 +1,7 @@
 import type { Rule } from "../../model/rule";
+import { budgetTellsInTime } from "./budget-tells-in-time";
+import { costBudgetAlarm } from "./cost-budget-alarm";
+import { tagsOwnerAndCost } from "./tags-owner-and-cost";
 
-/** Tags, and what the stack costs. */
-export const tagsRules: readonly Rule[] = Object.freeze([]);
+/** What every resource says of itself. */
+export const tagsRules: readonly Rule[] = Object.freeze([budgetTellsInTime, costBudgetAlarm, tagsOwnerAndCost]);

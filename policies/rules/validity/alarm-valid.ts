@@ -25,7 +25,12 @@ export const alarmValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
   severity: "blocker",
   title: "CloudWatch accepts the alarm",
+  why: "CloudWatch refuses the alarm when the thing that it watches is already running: the service is up and nobody watches it.",
   remediation: "use a period of 10, 20, 30 or a multiple of 60 seconds, at most a day of them (a week from 1 hour on)",
+  example: {
+    bad: "period: 45,\nevaluationPeriods: 2,",
+    good: "period: 60,\nevaluationPeriods: 2,",
+  },
   subjects: metricAlarm,
   watches: [
     watch(

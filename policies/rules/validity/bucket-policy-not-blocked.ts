@@ -1,6 +1,6 @@
 import { INVALID } from "../../model/json";
 import { Faults } from "../../model/outcome";
-import { declareDocument, statementsOf } from "../../model/policy-document";
+import { declareDocument, statementsOf } from "../../knowledge/identity/policy-document";
 import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { bucket, bucketPolicy, bucketPublicAccessBlock } from "../../model/types";
@@ -13,7 +13,12 @@ export const bucketPolicyNotBlocked: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
   severity: "blocker",
   title: "A blocked bucket has no public policy",
+  why: "S3 refuses the policy with AccessDenied, which looks like a missing permission of whoever deploys. The bucket stays without any policy, also without the part that demands TLS.",
   remediation: "name the principals that the policy allows",
+  example: {
+    bad: 'Principal: "*",\nAction: "s3:GetObject",',
+    good: 'Principal: { AWS: reader.arn },\nAction: "s3:GetObject",',
+  },
   subjects: bucketPolicy,
   watches: [watch(bucketPublicAccessBlock, "blockPublicPolicy"), watch(bucketPolicy, "policy")],
   early: false,

@@ -13,7 +13,12 @@ export const compositeAlarmValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html",
   severity: "blocker",
   title: "CloudWatch accepts the composite alarm",
+  why: "Composite alarms are made last, of alarms that are already there. One that is refused leaves the single alarms, which may be silent because the composite was to speak for them.",
   remediation: 'join alarms of this stack, such as ALARM("worker-down") OR ALARM("queue-depth")',
+  example: {
+    bad: 'alarmRule: "ALARM(worker-down) and ALARM(queue-depth",',
+    good: 'alarmRule: pulumi.interpolate`ALARM("${down.name}") OR ALARM("${depth.name}")`,',
+  },
   subjects: compositeAlarm,
   watches: [watch(metricAlarm, "alarmName"), watch(compositeAlarm, "actionsSuppressor", "alarmName", "alarmRule")],
   early: false,

@@ -1,7 +1,7 @@
 import { INVALID, parsed } from "../../model/json";
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
-import { declareDocument, documentOf } from "../../model/policy-document";
+import { declareDocument, documentOf } from "../../knowledge/identity/policy-document";
 import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { dashboard } from "../../model/types";
@@ -16,7 +16,12 @@ export const dashboardJsonValid: AwsRule = {
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
   severity: "blocker",
   title: "CloudWatch accepts the dashboard",
+  why: "CloudWatch refuses the dashboard, and whoever is called at night has no picture of what is going on.",
   remediation: "write dashboardBody as JSON with a list of widgets, each with a type and its properties",
+  example: {
+    bad: 'dashboardBody: "{ widgets: [] }",',
+    good: 'dashboardBody: JSON.stringify({ widgets: [{ type: "metric", properties }] }),',
+  },
   subjects: dashboard,
   watches: [watch(dashboard, "dashboardBody", "dashboardName")],
   early: false,

@@ -5,7 +5,7 @@ import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { cacheParameterGroup, randomPassword, replicationGroup } from "../../model/types";
-import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { judgeWindows } from "./windows";
 
 const nodeTypes =
@@ -24,13 +24,19 @@ export const elasticacheReplicationGroupValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
   severity: "blocker",
   title: "ElastiCache accepts the replication group",
+  why: "Redis takes ten minutes and more to make. Parts that do not fit together are refused at the start, and often when the network, keys and secrets have been made for it.",
   remediation: "give the replication group values within the limits that AWS states",
+  example: {
+    bad: "multiAzEnabled: true,\nnumCacheClusters: 1,",
+    good: "multiAzEnabled: true,\nautomaticFailoverEnabled: true,\nnumCacheClusters: 2,",
+  },
   subjects: replicationGroup,
   watches: [
     watch(
       replicationGroup,
       "authToken",
       "automaticFailoverEnabled",
+      "clusterMode",
       "engine",
       "engineVersion",
       "maintenanceWindow",
@@ -47,6 +53,7 @@ export const elasticacheReplicationGroupValid: AwsRule = {
       "transitEncryptionMode",
       "userGroupIds",
     ),
+    watch(cacheParameterGroup, "parameters"),
     watch(randomPassword, "length", "overrideSpecial", "special"),
   ],
   early: false,
@@ -66,6 +73,7 @@ export const elasticacheReplicationGroupValid: AwsRule = {
     judgeWindows(limits, "snapshotWindow", "maintenanceWindow", 60);
     judgeVersion(group, stack, limits);
     judgeFailover(group, faults);
+    judgeClusterMode(group, stack, faults);
     judgeToken(group, stack, faults);
     return faults.outcome;
   },
@@ -78,6 +86,8 @@ function judgeVersion(group: Resource, stack: Stack, limits: Limits): void {
   if (!known.test(version)) limits.problem("engineVersion", "is no version of this engine that ElastiCache offers");
   const major = version.split(".")[0] ?? "";
   for (const parameters of stack.named(cacheParameterGroup, group, "parameterGroupName")) {
+    if (parameters.get("family") === UNKNOWN)
+      limits.unknown("engineVersion", `is of a family of which parameter group "${parameters.name}" may not be`);
     const family = textOf(parameters.get("family"));
     if (family && !new RegExp(String.raw`^[a-z]+${major}(\D|$)`).test(family))
       limits.problem("engineVersion", `does not fit the family of parameter group "${parameters.name}"`);
@@ -94,6 +104,24 @@ function judgeFailover(group: Resource, faults: Faults): void {
   // In cluster mode the nodes are counted by shard.
   if (failover === true && typeof nodes === "number" && nodes < 2 && isAbsent(group.get("numNodeGroups")))
     faults.problem("automaticFailoverEnabled needs at least 2 nodes (numCacheClusters)");
+}
+
+/** A group with shards needs parameters that know of them. */
+function judgeClusterMode(group: Resource, stack: Stack, faults: Faults): void {
+  const [mode, shards] = ["clusterMode", "numNodeGroups"].map((property) => group.get(property));
+  if (mode === UNKNOWN) faults.unknown("clusterMode is not known before the update");
+  const hasShards = typeof shards === "number" && shards > 1;
+  if (!hasShards && !["enabled", "compatible"].includes(textOf(mode))) return;
+  if (hasShards && !isAbsent(group.get("numCacheClusters")))
+    faults.problem("numCacheClusters and numNodeGroups exclude each other");
+  for (const own of stack.named(cacheParameterGroup, group, "parameterGroupName")) {
+    const parameters = elements(own.get("parameters"));
+    const found = parameters === UNKNOWN ? undefined : parameters.find((one) => at(one, "name") === "cluster-enabled");
+    const value = parameters === UNKNOWN ? UNKNOWN : at(found, "value");
+    if (value === UNKNOWN) faults.unknown(`cluster-enabled of parameter group "${own.name}" is not known`);
+    else if (value !== "yes")
+      faults.problem(`cluster mode needs cluster-enabled = yes in parameter group "${own.name}"`);
+  }
 }
 
 function judgeToken(group: Resource, stack: Stack, faults: Faults): void {

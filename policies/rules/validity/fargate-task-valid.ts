@@ -1,4 +1,4 @@
-import { containersOf, judgeContainers } from "../../model/containers";
+import { containersOf, isEssential, judgeContainers } from "../../knowledge/worker/containers";
 import { INVALID } from "../../model/json";
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
@@ -7,7 +7,8 @@ import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { taskDefinition } from "../../model/types";
-import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
+import type { Value } from "../../model/value";
+import { at, elements, isAbsent, isStructure, UNKNOWN } from "../../model/value";
 
 /** Memory in MiB that Fargate offers by CPU units: least, most, and the step between. */
 const sizes: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
@@ -26,7 +27,12 @@ export const fargateTaskValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
   severity: "blocker",
   title: "Fargate accepts the task definition",
+  why: "ECS refuses the task definition, or takes it and then cannot start a task of it: the deployment hangs until the circuit breaker ends it.",
   remediation: 'choose a size that Fargate offers, such as cpu "256" with memory "512", and networkMode "awsvpc"',
+  example: {
+    bad: 'cpu: "256",\nmemory: "8192",',
+    good: 'cpu: "1024",\nmemory: "8192",',
+  },
   subjects: taskDefinition,
   watches: [
     watch(
@@ -64,10 +70,20 @@ export const fargateTaskValid: AwsRule = {
       if (isFargate) {
         of.range("stopTimeout", 0, 120, "seconds");
         of.holds("privileged", (privileged) => privileged === false, "is not possible on Fargate");
+        for (const mapping of of.each("portMappings")) {
+          mapping.range("containerPort", 1, 65_535);
+          mapping.oneOf("protocol", ["tcp", "udp"]);
+          const port = mapping.known("containerPort");
+          mapping.holds("hostPort", (host) => host === port, "is not the containerPort, which it must be on Fargate");
+        }
         of.holds("links", () => false, "are not possible on Fargate");
       }
     });
     judgeExecutionRole(task, stack, faults);
+    const listed = containersOf(task, stack);
+    if (listed !== UNKNOWN && listed !== INVALID && listed.length > 0)
+      if (listed.every((container) => isStructure(container) && !isEssential(container)))
+        faults.problem("none of its containers is essential");
     if (containers.status === "fail") faults.problem(containers.problem);
     if (containers.status === "unknown") faults.unknown(containers.problem);
     return faults.outcome;
@@ -76,7 +92,7 @@ export const fargateTaskValid: AwsRule = {
 
 function judgeSize(limits: Limits): void {
   for (const property of ["cpu", "memory"]) limits.range(property, 1, 200_000);
-  const [cpu, memory] = [Number(limits.known("cpu") ?? NaN), Number(limits.known("memory") ?? NaN)];
+  const [cpu, memory] = [numberOf(limits.known("cpu")), numberOf(limits.known("memory"))];
   if (Number.isNaN(cpu) || Number.isNaN(memory)) return;
   const [least, most, step] = sizes[cpu] ?? [0, 0, 1];
   if (cpu !== 256 && !sizes[cpu]) limits.problem("cpu", "is not one of 256, 512, 1024, 2048, 4096, 8192, 16384");
@@ -96,3 +112,6 @@ function judgeExecutionRole(task: Resource, stack: Stack, faults: Faults): void 
   );
   if (needs) faults.problem("executionRoleArn is missing, and containers have secrets or awslogs");
 }
+
+const numberOf = (value: Value | undefined): number =>
+  typeof value === "string" || typeof value === "number" ? Number(value) : NaN;

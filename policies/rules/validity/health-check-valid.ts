@@ -10,7 +10,12 @@ export const healthCheckValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
   severity: "blocker",
   title: "Route 53 accepts the health check",
+  why: "Route 53 refuses the health check, and the update ends before the alarm on it is made: nobody watches the service from outside, and nobody is told so.",
   remediation: "set requestInterval to 10 or 30 seconds and failureThreshold to 1 to 10",
+  example: {
+    bad: "requestInterval: 60,\nfailureThreshold: 3,",
+    good: "requestInterval: 30,\nfailureThreshold: 3,",
+  },
   subjects: healthCheck,
   watches: [watch(healthCheck, "failureThreshold", "port", "regions", "requestInterval", "searchString", "type")],
   early: true,

@@ -1,6 +1,6 @@
 import { INVALID, parsed } from "../../model/json";
 import { Faults } from "../../model/outcome";
-import { declareDocument, documentOf } from "../../model/policy-document";
+import { declareDocument, documentOf } from "../../knowledge/identity/policy-document";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -41,8 +41,13 @@ export const iamDocumentValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
   severity: "blocker",
   title: "Policy documents follow IAM's grammar",
+  why: "IAM refuses a document that is not in its grammar. A role without its document is there and may do nothing, so whatever it was made for fails with AccessDenied.",
   remediation:
     'write {"Version": "2012-10-17", "Statement": [...]}, each statement with Effect, one of Action and NotAction, and Resource or Principal as its kind demands',
+  example: {
+    bad: '{ Effect: "Allow", Actions: ["s3:GetObject"], Resource: "*" }',
+    good: '{ Effect: "Allow", Action: ["s3:GetObject"], Resource: `${bucket.arn}/*` }',
+  },
   subjects: [...kinds.flatMap(([types]) => types), ...topicPolicy],
   watches: [
     ...kinds.map(([types, { property }]) => watch(types, property)),

@@ -1,7 +1,7 @@
 import { INVALID } from "../../model/json";
 import { Limits } from "../../model/limits";
 import { Faults } from "../../model/outcome";
-import { statementsOf } from "../../model/policy-document";
+import { statementsOf } from "../../knowledge/identity/policy-document";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -21,7 +21,12 @@ export const lambdaValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
   severity: "blocker",
   title: "Lambda accepts the function",
+  why: "Lambda refuses the function when its role, its queue and its log group are already there, and the schedule or topic that is to start it points at nothing.",
   remediation: "use a supported runtime, a timeout of at most 900 seconds and a role that trusts lambda.amazonaws.com",
+  example: {
+    bad: "timeout: 3600,",
+    good: "timeout: 900, // and longer work in a task of ECS",
+  },
   subjects: lambdaFunction,
   watches: [
     watch(lambdaFunction, "environment", "ephemeralStorage", "memorySize", "role", "runtime", "timeout"),

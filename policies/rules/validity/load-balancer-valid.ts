@@ -16,8 +16,13 @@ export const loadBalancerValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
   severity: "blocker",
   title: "Elastic Load Balancing accepts load balancers, target groups and listeners",
+  why: "A load balancer or listener that is refused leaves the service without an entrance, and what waits for it, such as records and certificates, unmade.",
   remediation:
     "give an application load balancer subnets in two zones, and a health check a timeout below its interval",
+  example: {
+    bad: "healthCheck: { interval: 5, timeout: 10 },",
+    good: "healthCheck: { interval: 15, timeout: 5 },",
+  },
   subjects: [...loadBalancer, ...targetGroup, ...listener],
   watches: [
     watch(subnet, "availabilityZone"),

@@ -14,7 +14,12 @@ export const logGroupValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
   severity: "blocker",
   title: "CloudWatch Logs accepts the log group",
+  why: "CloudWatch Logs refuses the number of days, and the task or function that writes there is not made.",
   remediation: `keep lines for one of these numbers of days: ${days.slice(1).join(", ")}`,
+  example: {
+    bad: "retentionInDays: 100,",
+    good: "retentionInDays: 90,",
+  },
   subjects: logGroup,
   watches: [watch(logGroup, "retentionInDays")],
   early: true,

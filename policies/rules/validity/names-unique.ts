@@ -57,7 +57,12 @@ export const namesUnique: AwsRule = {
   documentation: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
   severity: "blocker",
   title: "No two resources of a kind have the same name",
+  why: "AWS refuses the second of two that have the same name, or quietly takes it for the first; then two parts of the program change one thing in turns.",
   remediation: "give each resource a name of its own",
+  example: {
+    bad: 'new aws.sqs.Queue("jobs", { name: "ops" });\nnew aws.sqs.Queue("failed", { name: "ops" });',
+    good: 'new aws.sqs.Queue("jobs", { name: "ops-jobs" });\nnew aws.sqs.Queue("failed", { name: "ops-failed" });',
+  },
   subjects: named.flatMap(([, types]) => types),
   watches: named.map(([property, types]) => watch(types, property, "region")),
   early: false,

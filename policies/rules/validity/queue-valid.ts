@@ -10,8 +10,13 @@ export const queueValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
   severity: "blocker",
   title: "SQS accepts the queue",
+  why: "SQS refuses the queue, and what was to be put aside into it, or wait in it, has no place.",
   remediation:
     "keep messages for 60 to 1209600 seconds, hide them for at most 43200, and end a FIFO queue's name in .fifo",
+  example: {
+    bad: 'new aws.sqs.Queue("jobs", { name: "jobs", fifoQueue: true });',
+    good: 'new aws.sqs.Queue("jobs", { name: "jobs.fifo", fifoQueue: true });',
+  },
   subjects: queue,
   watches: [
     watch(

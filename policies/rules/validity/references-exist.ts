@@ -26,7 +26,7 @@ import {
   topicSubscription,
 } from "../../model/types";
 import type { Value } from "../../model/value";
-import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isList, textOf, UNKNOWN } from "../../model/value";
 
 /** A property in which one resource names others. */
 interface Reference {
@@ -69,7 +69,12 @@ export const referencesExist: AwsRule = {
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#API_CreateService_Errors",
   severity: "blocker",
   title: "What a resource names is there",
+  why: "What is named and not there is refused in the middle of an update, or accepted and missed at night: an alarm that is to take a deployment back and is none, a group that lets in nobody.",
   remediation: "declare it in this program and hand it on (cluster: cluster.arn), so that it is made first",
+  example: {
+    bad: 'cluster: "main",',
+    good: "cluster: cluster.arn,",
+  },
   subjects: [...new Set(references.flatMap(({ from }) => from))],
   watches: references.map(({ from, path: [property] }) => watch(from, property)),
   early: false,
@@ -85,7 +90,8 @@ function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, s
   const [property, ...inside] = path;
   const label = path.join(".");
   for (const value of along(subject.get(property), inside)) {
-    if (isAbsent(value)) continue;
+    // A list within a list is no name.
+    if (isAbsent(value) && !isList(value)) continue;
     if (stack.namedBy(value, to, subject, property).length > 0) continue;
     // What is made from a fitting resource is found above; what is made from anything else may be anything.
     if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);

@@ -19,8 +19,13 @@ export const s3BucketValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
   severity: "blocker",
   title: "S3 accepts the bucket and its settings",
+  why: "S3 refuses the bucket or one of its settings. The settings are resources of their own and come after the bucket, so a bucket may stay behind that keeps no versions or has no lock.",
   remediation:
     "name it with 3 to 63 small letters, digits and hyphens; switch versions on before replication, and objectLockEnabled on before a lock",
+  example: {
+    bad: 'new aws.s3.Bucket("backups", { bucket: "Ops_Backups" });',
+    good: 'new aws.s3.Bucket("backups", { bucket: "ops-agent-worker-backups" });',
+  },
   subjects: [...bucket, ...bucketObjectLock, ...bucketReplication, ...bucketLifecycle],
   watches: [
     watch(bucket, "objectLockEnabled"),

@@ -11,7 +11,12 @@ export const scalingValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
   severity: "blocker",
   title: "Application Auto Scaling accepts the limits",
+  why: "Limits that exclude each other are refused, and the service keeps the number of tasks that it has, whatever there is to do.",
   remediation: "set minCapacity no higher than maxCapacity",
+  example: {
+    bad: "minCapacity: 5,\nmaxCapacity: 2,",
+    good: "minCapacity: 2,\nmaxCapacity: 5,",
+  },
   subjects: [...scalingTarget, ...scheduledScaling],
   watches: [watch(scalingTarget, "maxCapacity", "minCapacity")],
   early: true,

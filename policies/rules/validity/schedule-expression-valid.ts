@@ -12,7 +12,12 @@ export const scheduleExpressionValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html",
   severity: "blocker",
   title: "AWS can read the schedule",
+  why: "A schedule that AWS cannot read is refused in the middle of an update; one that it reads in another way than it was meant runs at another hour, or never.",
   remediation: "write it as rate(5 minutes), rate(1 day) or cron(0 3 * * ? *)",
+  example: {
+    bad: 'scheduleExpression: "0 3 * * *",',
+    good: 'scheduleExpression: "cron(0 3 * * ? *)",',
+  },
   subjects: [...schedule, ...eventRule, ...scheduledScaling, ...backupPlan],
   watches: [
     watch(eventRule, "scheduleExpression"),

@@ -14,7 +14,12 @@ export const secretsAndKeysValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html",
   severity: "blocker",
   title: "Secrets Manager and KMS accept secrets and keys",
+  why: "A secret or key that AWS refuses leaves everything unmade that is encrypted with it, which is most of a stack.",
   remediation: "let a secret be recoverable for 7 to 30 days, or 0 for not at all, and a key for 7 to 30 days",
+  example: {
+    bad: 'new aws.kms.Key("data", { deletionWindowInDays: 3 });',
+    good: 'new aws.kms.Key("data", { deletionWindowInDays: 30 });',
+  },
   subjects: [secret, rotation, ...key, alias],
   watches: [
     watch([secret], "recoveryWindowInDays"),

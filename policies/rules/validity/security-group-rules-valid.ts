@@ -1,5 +1,5 @@
 import { Limits } from "../../model/limits";
-import { parseRange } from "../../model/network-range";
+import { parseRange } from "../../knowledge/network/network-range";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
@@ -17,7 +17,12 @@ export const securityGroupRulesValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html",
   severity: "blocker",
   title: "EC2 accepts security groups and their rules",
+  why: "EC2 refuses a rule that is there twice or says two things at once, and the update ends with some of the rules in force and some not.",
   remediation: "give each rule one source and ports in order, and remove what is there twice",
+  example: {
+    bad: 'cidrIpv4: "10.0.0.0/16",\nreferencedSecurityGroupId: worker.id,',
+    good: 'referencedSecurityGroupId: worker.id,\nipProtocol: "tcp",\nfromPort: 6379,\ntoPort: 6379,',
+  },
   subjects: [...securityGroup, ...securityGroupIngressRule, ...securityGroupEgressRule],
   watches: [
     watch(securityGroup, "description"),

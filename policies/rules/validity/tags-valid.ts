@@ -13,8 +13,13 @@ export const tagsValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
   severity: "blocker",
   title: "AWS accepts the tags",
+  why: "AWS refuses the resource as a whole because of one letter in a tag, and the update ends half-way.",
   remediation:
     "use at most 50 tags, keys of up to 128 and values of up to 256 characters, and no key that begins with aws:",
+  example: {
+    bad: 'tags: { "aws:owner": "platform-team" },',
+    good: 'tags: { Owner: "platform-team" },',
+  },
   subjects: [everyType],
   watches: [watch([everyType], "tags")],
   early: true,

@@ -1,5 +1,5 @@
-import type { NetworkRange } from "../../model/network-range";
-import { contains, overlaps, parseRange } from "../../model/network-range";
+import type { NetworkRange } from "../../knowledge/network/network-range";
+import { contains, overlaps, parseRange } from "../../knowledge/network/network-range";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
@@ -14,7 +14,12 @@ export const vpcCidrValid: AwsRule = {
   documentation: "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
   severity: "blocker",
   title: "VPC and subnets have address ranges that AWS accepts",
+  why: "A range that does not fit is refused while the network is being made, and everything else waits for the network. A range that was taken cannot be changed later without making the network anew.",
   remediation: "choose a VPC range from /16 to /28, and give each subnet a part of it of its own",
+  example: {
+    bad: 'new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/8" });',
+    good: 'new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });',
+  },
   subjects: [...vpc, ...subnet],
   watches: [watch(vpc, "cidrBlock"), watch(subnet, "cidrBlock", "vpcId")],
   early: false,

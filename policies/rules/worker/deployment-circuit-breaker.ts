@@ -5,8 +5,8 @@ import { ecsService } from "../../model/types";
 import { at, isAbsent, UNKNOWN } from "../../model/value";
 
 /**
- * ECS goes back to the last good deployment when new tasks do not come up. The item also asks for deployment alarms,
- * which roll back a deployment that comes up and then misbehaves; this rule does not demand them.
+ * ECS goes back to the last good deployment when new tasks do not come up. The alarms that roll back one that comes up and
+ * then misbehaves are judged by the rules of rollback.
  */
 export const deploymentCircuitBreaker: ChecklistRule = {
   name: "deployment-circuit-breaker",
@@ -14,7 +14,12 @@ export const deploymentCircuitBreaker: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "Failed deploys roll back by themselves",
+  why: "Without it ECS starts a broken version again and again, for hours, while the old tasks are already gone or about to go.",
   remediation: "set deploymentCircuitBreaker: { enable: true, rollback: true } and keep the ECS deployment controller",
+  example: {
+    bad: 'new aws.ecs.Service("worker", { deploymentCircuitBreaker: { enable: true, rollback: false } });',
+    good: 'new aws.ecs.Service("worker", { deploymentCircuitBreaker: { enable: true, rollback: true } });',
+  },
   subjects: ecsService,
   watches: [watch(ecsService, "deploymentCircuitBreaker", "deploymentController")],
   early: true,

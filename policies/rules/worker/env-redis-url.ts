@@ -1,5 +1,5 @@
 import { workerEnvironment } from "../../../runtime/contract";
-import { judgeContainers } from "../../model/containers";
+import { judgeContainers } from "../../knowledge/worker/containers";
 import { Faults } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -7,7 +7,7 @@ import type { Stack } from "../../model/stack";
 import { secretVersion, taskDefinition } from "../../model/types";
 import type { Structure } from "../../model/value";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
-import { belongsToWorker, notAWorker } from "../../model/workers";
+import { belongsToWorker, notAWorker } from "../../knowledge/worker/workers";
 
 const { redisUrl } = workerEnvironment;
 
@@ -17,11 +17,16 @@ const { redisUrl } = workerEnvironment;
  */
 export const envRedisUrl: ChecklistRule = {
   name: "env-redis-url",
-  items: ["env-redis-url"],
+  items: ["env-redis-url", "redis-url-scheme-tls"],
   scope: "core",
   severity: "blocker",
   title: "REDIS_URL is set for the worker",
+  why: "A worker that does not know its Redis does nothing, and one that gets the address in plain text shows the password to everybody who may look at task definitions.",
   remediation: `add { name: "${redisUrl}", valueFrom: <ARN of the secret that holds a rediss:// URL> } to the container's secrets`,
+  example: {
+    bad: 'environment: [{ name: "REDIS_URL", value: "redis://redis:6379" }]',
+    good: 'secrets: [{ name: "REDIS_URL", valueFrom: redisUrlSecret.arn }]',
+  },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, "containerDefinitions"), watch(secretVersion, "secretId", "secretString")],
   early: false,
@@ -56,7 +61,10 @@ function referenceIn(container: Structure) {
 /** `arn:aws:secretsmanager:region:account:secret:name` */
 const arnParts = 7;
 
-/** Whether the secret is in this stack and its text is known to be a URL without TLS. */
+/** How the engine shows a secret to whoever judges a saved state. */
+const hidden = "[secret]";
+
+/** Whether the secret is in this stack and its text is known to be no URL with TLS. */
 function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolean {
   if (typeof valueFrom !== "string") return false;
   // Behind the ARN a key of a JSON secret, a stage and a version may be named, each after a colon.
@@ -66,7 +74,7 @@ function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolea
     return (
       version.get("secretId") === secretArn &&
       typeof text === "string" &&
-      text.includes("://") &&
+      text !== hidden &&
       !/\brediss:\/\//.test(text)
     );
   });

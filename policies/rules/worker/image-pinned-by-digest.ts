@@ -1,4 +1,4 @@
-import { judgeContainers } from "../../model/containers";
+import { judgeContainers } from "../../knowledge/worker/containers";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { taskDefinition } from "../../model/types";
@@ -11,7 +11,12 @@ export const imagePinnedByDigest: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The image is pinned by digest and never latest",
+  why: "A tag can be moved: tasks of one deployment then run different programs, and a rollback brings back something else than what ran before.",
   remediation: "name the image as <repository>@sha256:<digest>",
+  example: {
+    bad: 'image: "repository/worker:latest"',
+    good: 'image: "repository/worker@sha256:<64 hex digits>"',
+  },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, "containerDefinitions")],
   early: true,

@@ -1,8 +1,10 @@
-import { containersOf, declaredContainers } from "../../model/containers";
+import { containersOf, declaredContainers } from "../../knowledge/worker/containers";
 import { INVALID } from "../../model/json";
-import { fail, notApplicable, pass } from "../../model/outcome";
+import { fail, notApplicable, pass, unknown } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
+import type { Stack } from "../../model/stack";
 import { taskDefinition } from "../../model/types";
 import type { Value } from "../../model/value";
 import { isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
@@ -17,7 +19,12 @@ export const workerContainersAsDeclared: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The task definition holds the containers that its component declares",
+  why: "While a task definition is not known, rules judge what its component declares. If something else is then made, none of them has looked at it.",
   remediation: "make containerDefinitions from the component's `containers` by pulumi.jsonStringify, and nothing else",
+  example: {
+    bad: "containerDefinitions: JSON.stringify([{ ...containers[0], privileged: true }])",
+    good: "containerDefinitions: pulumi.jsonStringify(containers)",
+  },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, "containerDefinitions")],
   early: false,
@@ -25,7 +32,11 @@ export const workerContainersAsDeclared: ChecklistRule = {
     const declared = declaredContainers(task, stack);
     if (declared === undefined) return notApplicable("no component declares its containers");
     if (task.get("containerDefinitions") === UNKNOWN)
-      return notApplicable("containerDefinitions is not known yet; the declaration is judged");
+      return isMadeFromDeclared(task, stack)
+        ? notApplicable("containerDefinitions is not known yet; the declaration is judged")
+        : unknown(
+            "containerDefinitions is not known yet, and made from something that the declaration is not made from",
+          );
     const written = containersOf(task, stack);
     if (written === INVALID || written === UNKNOWN)
       return fail("containerDefinitions is not a JSON list of containers");
@@ -56,3 +67,10 @@ const listsAgree = (declared: readonly Value[], written: readonly Value[]): bool
   declared.every((one, index) =>
     isStructure(one) ? written.some((other) => agree(one, other)) : agree(one, written[index]),
   );
+
+/** What is not known yet in the text comes from where the same comes from in the declaration, if that says from where. */
+function isMadeFromDeclared(task: Resource, stack: Stack): boolean {
+  const component = [...stack.ancestorsOf(task)].find((around) => around.get("containers") !== undefined);
+  const known = new Set(component?.sourcesOf("containers"));
+  return known.size === 0 || task.sourcesOf("containerDefinitions").every((urn) => known.has(urn));
+}

@@ -11,7 +11,12 @@ export const workerRestartsAutomatically: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "A crashed worker is restarted by the platform",
+  why: "A service that wants no task starts none after a crash, and jobs wait until somebody notices.",
   remediation: 'set desiredCount to 1 or more and leave schedulingStrategy at "REPLICA"',
+  example: {
+    bad: 'new aws.ecs.Service("worker", { desiredCount: 0 });',
+    good: 'new aws.ecs.Service("worker", { desiredCount: 2 });',
+  },
   subjects: ecsService,
   watches: [watch(ecsService, "desiredCount", "schedulingStrategy")],
   early: true,

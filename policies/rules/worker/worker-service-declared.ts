@@ -11,7 +11,12 @@ export const workerServiceDeclared: ChecklistRule = {
   scope: "core",
   severity: "blocker",
   title: "The worker runs as a managed service, not a hand-started process",
+  why: "A worker that somebody started by hand ends with that person's terminal, and nothing starts it again.",
   remediation: "declare an aws.ecs.Service with desiredCount 1 or more, or use the Worker component",
+  example: {
+    bad: "// node worker.cjs, in a terminal",
+    good: 'new aws.ecs.Service("worker", { cluster: cluster.arn, taskDefinition: task.arn, desiredCount: 2 });',
+  },
   subjects: [stackType],
   watches: [watch(ecsService, "desiredCount")],
   early: false,

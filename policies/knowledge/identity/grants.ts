@@ -1,0 +1,200 @@
+import { isLike } from "./admission";
+import { INVALID } from "../../model/json";
+import { documentsOf } from "./permissions";
+import type { Statement } from "./policy-document";
+import { identifiersOf, isAnonymous } from "../../model/references";
+import type { Resource } from "../../model/resource";
+import type { Watch } from "../../model/rule";
+import { watch } from "../../model/rule";
+import type { Stack } from "../../model/stack";
+import { iamRole, secretVersion } from "../../model/types";
+import { policyAttachment } from "../../model/types/identity";
+import { rolePolicy, rolePolicyAttachment } from "../../model/types/references";
+import { managedSecret } from "../../model/types/secrets";
+import type { Unknown, Value } from "../../model/value";
+import { anyOf, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { managedPolicies } from "./managed-policies";
+
+const ownPolicy = ["aws:iam/policy:Policy"];
+const attachments = [...rolePolicyAttachment, ...policyAttachment];
+
+/** What the rights of a role are read from. */
+export const grantWatches: readonly Watch[] = [
+  watch(iamRole, "inlinePolicies", "managedPolicyArns"),
+  watch(rolePolicy, "policy", "role"),
+  watch(ownPolicy, "policy"),
+  watch(rolePolicyAttachment, "policyArn", "role"),
+  watch(policyAttachment, "policyArn", "roles"),
+  watch(secretVersion, "secretId"),
+];
+
+/** What something is allowed or denied to: a resource of the stack, or what an ARN names. */
+export interface Target {
+  readonly resource?: Resource;
+  readonly arn?: string;
+}
+
+interface Grant {
+  readonly statement: Statement;
+  /** Where the statement stands, to trace what is not known in it. */
+  readonly holder: Resource;
+  readonly property: string;
+}
+
+/** The rights of a role. */
+export interface Grants {
+  readonly statements: readonly Grant[];
+  /** Actions that policies of AWS's own allow on everything. */
+  readonly managed: readonly string[];
+  /** Whether a policy is attached of which nobody here can know what it says. */
+  readonly isTrusted: boolean;
+  /** Whether one of its policies is not known before the update. */
+  readonly isOpen: boolean;
+}
+
+const known = new WeakMap<Stack, Map<Resource, Grants>>();
+
+/** All that a role's own policies say, and those that are attached to it. */
+export function grantsOf(role: Resource, stack: Stack): Grants {
+  let ofStack = known.get(stack);
+  if (!ofStack) known.set(stack, (ofStack = new Map<Resource, Grants>()));
+  let grants = ofStack.get(role);
+  if (!grants) ofStack.set(role, (grants = read(role, stack)));
+  return grants;
+}
+
+function read(role: Resource, stack: Stack): Grants {
+  const statements: Grant[] = [];
+  const managed: string[] = [];
+  let isTrusted = false;
+  let isOpen = false;
+  const add = (holder: Resource, property: string): void => {
+    for (const document of documentsOf(holder, stack)) {
+      if (document === INVALID) continue;
+      if (document === UNKNOWN) isOpen = true;
+      else statements.push(...document.map((statement) => ({ statement, holder, property })));
+    }
+  };
+  const attach = (value: Value, holder: Resource, property: string): void => {
+    const own = stack.namedBy(value, ownPolicy, holder, property);
+    for (const policy of own) add(policy, "policy");
+    if (own.length > 0) return;
+    const actions = managedPolicies[textOf(value).replace(/^arn:[\w-]+:iam::aws:policy\//, "")];
+    if (actions) managed.push(...actions);
+    else if (value === UNKNOWN) isOpen = true;
+    else isTrusted = true;
+  };
+  add(role, "inlinePolicies");
+  for (const policy of stack.naming(rolePolicy, "role", role).sure) add(policy, "policy");
+  const attached = [
+    ...stack.naming(rolePolicyAttachment, "role", role).sure,
+    ...stack.naming(policyAttachment, "roles", role).sure,
+  ];
+  for (const one of attached.filter(({ type }) => attachments.includes(type)))
+    attach(one.get("policyArn") ?? UNKNOWN, one, "policyArn");
+  const listed = elements(role.get("managedPolicyArns"));
+  const arns: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
+  for (const arn of arns) attach(arn, role, "managedPolicyArns");
+  return { statements, managed, isTrusted, isOpen };
+}
+
+/** Whether a role may do something to a target; to anything at all where there is none. */
+export function isGranted(grants: Grants, action: string, target: Target | undefined, stack: Stack): boolean | Unknown {
+  const on = (grant: Grant) => isAbout(grant, target, stack);
+  const isDenied = grants.statements.some(
+    (grant) =>
+      grant.statement.allows === false &&
+      isAbsent(grant.statement.parts["Condition"]) &&
+      hasAction(grant.statement, action) === true &&
+      (target ? on(grant) === true : isEverything(grant.statement)),
+  );
+  if (isDenied) return false;
+  const answers = grants.statements.map((grant): boolean | Unknown => {
+    if (grant.statement.allows === false) return false;
+    const does = hasAction(grant.statement, action);
+    const is = does === false ? false : on(grant);
+    if (does === false || is === false) return false;
+    return does === true && is === true && grant.statement.allows === true ? true : UNKNOWN;
+  });
+  const isManaged = grants.managed.some((one) => isLike(action.toLowerCase(), one.toLowerCase()));
+  const answer = anyOf([...answers, isManaged || grants.isTrusted]);
+  return answer === false && grants.isOpen ? UNKNOWN : answer;
+}
+
+/** Whether a statement is about an action; `s3:*` asks for any action of a service. */
+export function hasAction({ parts }: Statement, action: string): boolean | Unknown {
+  const isNegative = parts["NotAction"] !== undefined;
+  const listed = elements(parts[isNegative ? "NotAction" : "Action"]);
+  if (listed === UNKNOWN) return UNKNOWN;
+  const wanted = action.toLowerCase();
+  const answer = anyOf(
+    listed.map((one): boolean | Unknown => {
+      if (one === UNKNOWN) return UNKNOWN;
+      const allowed = textOf(one).toLowerCase();
+      if (!wanted.endsWith(":*")) return allowed === wanted || (/[*?]/.test(allowed) && isLike(wanted, allowed));
+      return allowed === "*" || allowed.startsWith(wanted.slice(0, -1));
+    }),
+  );
+  if (!isNegative) return answer;
+  return answer === UNKNOWN ? UNKNOWN : !answer;
+}
+
+const isEverything = ({ parts }: Statement): boolean => {
+  const listed = elements(parts["Resource"]);
+  return listed !== UNKNOWN && listed.includes("*");
+};
+
+function isAbout({ statement: { parts }, holder, property }: Grant, target: Target | undefined, stack: Stack) {
+  if (!target || parts["NotResource"] !== undefined) return true;
+  const listed = elements(parts["Resource"]);
+  const places: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
+  return anyOf(
+    places.map((one): boolean | Unknown => {
+      if (one === "*") return true;
+      if (one === UNKNOWN) return target.resource ? isMadeOf(holder, property, target.resource, stack) : UNKNOWN;
+      const text = textOf(one);
+      return target.resource ? speaksOf(text, target.resource) : isLike(target.arn ?? "", text);
+    }),
+  );
+}
+
+/** Whether what is not known may be this resource's ARN, or that of what is in it. */
+function isMadeOf(holder: Resource, property: string, target: Resource, stack: Stack): boolean | Unknown {
+  const answer = stack.names(UNKNOWN, holder, property, target);
+  if (answer !== false) return answer;
+  // A secret's version hands the secret's ARN on.
+  return (
+    managedSecret.includes(target.type) &&
+    stack
+      .namedBy(UNKNOWN, secretVersion, holder, property)
+      .some((version) => stack.named(managedSecret, version, "secretId").includes(target))
+  );
+}
+
+/** Whether an ARN as policies write it, with wildcards and with what is inside, is about a resource. */
+export function speaksOf(arn: string, target: Resource): boolean {
+  const end = arn.split(":").slice(5).join(":").slice(0, longestName);
+  // All of that kind.
+  if (/^([a-z-]+[:/])?\*$/.test(end)) return true;
+  if (isAnonymous(target)) return false;
+  const names = identifiersOf(target);
+  if (names.includes(arn)) return true;
+  const isPattern = /[*?]/.test(end);
+  if (!isPattern && !names.some((name) => end.includes(name))) return false;
+  if (isPattern && names.some((name) => name.startsWith("arn:") && isLike(name, arn))) return true;
+  const borders = [...end.matchAll(/[:/]/g)].slice(0, mostParts).map(({ index }) => index);
+  const begins = [0, ...borders.map((index) => index + 1)];
+  const ends = [...borders, end.length];
+  return begins.some((begin) =>
+    ends.some((close) => {
+      if (close <= begin) return false;
+      const part = end.slice(begin, close);
+      return names.some((name) => part === name || (part.includes("*") && part !== "*" && isLike(name, part)));
+    }),
+  );
+}
+
+/** ARNs are no longer. */
+const longestName = 2048;
+/** Names of log groups and roles have paths, but not endless ones. */
+const mostParts = 24;

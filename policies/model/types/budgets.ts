@@ -1,0 +1,1 @@
+export const budget = ["aws:budgets/budget:Budget"];

@@ -1,0 +1,14 @@
+export const defaultVpc = ["aws:ec2/defaultVpc:DefaultVpc"];
+export const defaultSubnet = ["aws:ec2/defaultSubnet:DefaultSubnet"];
+export const defaultSecurityGroup = ["aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
+export const prefixList = ["aws:ec2/managedPrefixList:ManagedPrefixList"];
+export const networkAcl = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
+export const networkAclRule = ["aws:ec2/networkAclRule:NetworkAclRule"];
+export const internetGateway = ["aws:ec2/internetGateway:InternetGateway"];
+export const route = ["aws:ec2/route:Route"];
+export const routeTable = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"];
+export const routeTableAssociation = ["aws:ec2/routeTableAssociation:RouteTableAssociation"];
+export const flowLog = ["aws:ec2/flowLog:FlowLog"];
+export const vpcEndpoint = ["aws:ec2/vpcEndpoint:VpcEndpoint"];
+export const natGateway = ["aws:ec2/natGateway:NatGateway"];
+export const elasticIp = ["aws:ec2/eip:Eip"];

@@ -1,0 +1,1 @@
+export const scalingPolicy = ["aws:appautoscaling/policy:Policy"];

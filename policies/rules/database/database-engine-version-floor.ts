@@ -1,0 +1,43 @@
+import { versionOf } from "../../model/demands";
+import { fail, notApplicable, pass, unknown } from "../../model/outcome";
+import type { ChecklistRule } from "../../model/rule";
+import { watch } from "../../model/rule";
+import { database } from "../../model/types";
+import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+
+/** Oldest versions that RDS still mends, as of November 2026. */
+const floors: Readonly<Record<string, string>> = {
+  postgres: "14",
+  "aurora-postgresql": "14",
+  mysql: "8.0",
+  "aurora-mysql": "8.0",
+  mariadb: "10.6",
+};
+
+/** A version left out is AWS's own choice, which is not below the floor. */
+export const databaseEngineVersionFloor: ChecklistRule = {
+  name: "database-engine-version-floor",
+  items: ["database-engine-version-floor"],
+  scope: "database",
+  severity: "required",
+  title: "Database engine is at or above the version floor",
+  why: "An engine that nobody mends any more keeps its holes, and AWS charges for extended support until it upgrades by force.",
+  remediation: "set engineVersion to 14 or later of PostgreSQL (8.0 of MySQL, 10.6 of MariaDB)",
+  example: { bad: 'engine: "postgres", engineVersion: "13"', good: 'engine: "postgres", engineVersion: "17"' },
+  subjects: database,
+  watches: [watch(database, "engine", "engineVersion")],
+  early: false,
+  judge(subject) {
+    const engine = subject.get("engine");
+    const version = subject.get("engineVersion");
+    if (engine === UNKNOWN) return unknown("engine is not known before the update");
+    const floor = floors[textOf(engine)];
+    if (floor === undefined) return notApplicable("its engine has no floor");
+    if (version === UNKNOWN) return unknown("engineVersion is not known before the update");
+    if (isAbsent(version)) return pass;
+    // Aurora MySQL writes 8.0.mysql_aurora.3.
+    return (versionOf(version) ?? 0) >= (versionOf(floor) ?? 0) - (floor.includes(".") ? 0 : 999)
+      ? pass
+      : fail(`engineVersion is older than ${floor}`);
+  },
+};

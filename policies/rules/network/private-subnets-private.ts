@@ -1,0 +1,57 @@
+import { Faults, notApplicable } from "../../model/outcome";
+import type { Resource } from "../../model/resource";
+import type { ControlRule } from "../../model/rule";
+import { watch } from "../../model/rule";
+import { leadsToInternet, routeWatches } from "../../knowledge/network/routes";
+import { cacheSubnetGroup, ecsService, lambdaFunction, subnet } from "../../model/types";
+import { databaseNetworks } from "../../model/types/database";
+import type { Value } from "../../model/value";
+import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
+
+const groups = [...cacheSubnetGroup, ...databaseNetworks];
+
+/** What runs jobs or keeps data lies in subnets that have no way in from the internet. */
+export const privateSubnetsPrivate: ControlRule = {
+  name: "private-subnets-private",
+  severity: "required",
+  title: "Workers and stores lie in subnets without a route to the internet gateway",
+  why: "In a public subnet one switch, or one elastic address, is enough to put a store on the internet.",
+  remediation: "use subnets whose route table leads out through a NAT gateway, not through an internet gateway",
+  example: {
+    bad: '{ destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }',
+    good: '{ destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id }',
+  },
+  controls: { cdkNag: ["NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW"] },
+  subjects: [...ecsService, ...lambdaFunction, ...groups],
+  watches: [
+    watch(ecsService, "networkConfiguration"),
+    watch(lambdaFunction, "vpcConfig"),
+    watch(groups, "subnetIds"),
+    watch(subnet),
+    ...routeWatches,
+  ],
+  early: false,
+  judge(subject, stack) {
+    const [property, ...path] = placeOf(subject);
+    const listed = at(subject.get(property), ...path);
+    if (isAbsent(listed)) return notApplicable("it names no subnets");
+    const faults = new Faults();
+    const values = elements(listed);
+    const named: readonly Value[] = values === UNKNOWN ? [UNKNOWN] : values;
+    for (const value of new Set(named)) {
+      const subnets = stack.namedBy(value, subnet, subject, property);
+      if (subnets.length === 0) faults.unknown("a subnet of it is not of this stack, so its routes cannot be seen");
+      for (const one of subnets) {
+        const leads = leadsToInternet(one, stack);
+        if (leads === UNKNOWN) faults.unknown(`the routes of subnet "${one.name}" are not known before the update`);
+        else if (leads) faults.problem(`subnet "${one.name}" has a route to the internet gateway`);
+      }
+    }
+    return faults.outcome;
+  },
+};
+
+function placeOf({ type }: Resource): [string, ...string[]] {
+  if (ecsService.includes(type)) return ["networkConfiguration", "subnets"];
+  return lambdaFunction.includes(type) ? ["vpcConfig", "subnetIds"] : ["subnetIds"];
+}

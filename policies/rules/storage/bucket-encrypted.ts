@@ -1,0 +1,62 @@
+import { inlineOf, judgeOtherBucket, takesNoKey, within } from "../../knowledge/data/bucket-roles";
+import type { Faults } from "../../model/outcome";
+import type { ControlRule } from "../../model/rule";
+import { watch } from "../../model/rule";
+import { bucket, bucketEncryption, bucketPolicy } from "../../model/types";
+import type { Value } from "../../model/value";
+import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+
+const withKeys = ["aws:kms", "aws:kms:dsse"];
+const algorithms = ["AES256", ...withKeys];
+
+/** S3 encrypts whatever it is given; what it does is to stand in the program, and to fit whoever writes there. */
+export const bucketEncrypted: ControlRule = {
+  name: "bucket-encrypted",
+  severity: "required",
+  title: "Every bucket says how it is encrypted, and whoever writes into it can do so",
+  why: "Access logs and exported snapshots that cannot be encrypted as the bucket demands are dropped, and nobody is told.",
+  remediation:
+    'add an aws.s3.BucketServerSideEncryptionConfiguration for the bucket; with sseAlgorithm: "AES256" where S3, a load balancer or ElastiCache writes',
+  example: {
+    bad: 'new aws.s3.Bucket("logs");',
+    good: 'new aws.s3.BucketServerSideEncryptionConfiguration("logs", { bucket: logs.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] });',
+  },
+  controls: { checkov: ["CKV_AWS_19"] },
+  subjects: bucket,
+  watches: [
+    watch(
+      bucket,
+      "policy",
+      "serverSideEncryptionConfiguration",
+      "serverSideEncryptionConfigurations",
+      "tags",
+      "tagsAll",
+    ),
+    watch(bucketEncryption, "rules"),
+    watch(bucketPolicy, "policy"),
+  ],
+  early: false,
+  judge: (subject, stack) =>
+    judgeOtherBucket(subject, "backup-bucket-encrypted", (faults) => {
+      const { sure, possible } = stack.naming(bucketEncryption, "bucket", subject);
+      const inline = inlineOf(subject, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations");
+      const settings = sure.map((setting): Value | undefined => setting.get("rules"));
+      if (!isAbsent(inline)) settings.push(within(inline, "rule") ?? within(inline, "rules"));
+      const mayTakeKey = !takesNoKey(subject, stack);
+      for (const rules of settings) judgeRules(rules, mayTakeKey, faults);
+      if (settings.length > 0) return;
+      if (possible) faults.unknown("how it is encrypted stands in a resource that names a bucket that is not known");
+      else faults.problem("nothing says how it is encrypted");
+    }),
+};
+
+function judgeRules(rules: Value | undefined, mayTakeKey: boolean, faults: Faults): void {
+  const defaults =
+    within(rules, "applyServerSideEncryptionByDefault") ?? within(rules, "applyServerSideEncryptionByDefaults");
+  const algorithm = within(defaults, "sseAlgorithm");
+  if (algorithm === UNKNOWN) faults.unknown("its algorithm is not known before the update");
+  else if (isAbsent(algorithm)) faults.problem("nothing says how it is encrypted");
+  else if (!algorithms.includes(textOf(algorithm))) faults.problem("its algorithm is none that S3 has");
+  else if (!mayTakeKey && withKeys.includes(textOf(algorithm)))
+    faults.problem("services write into it that can use no other key than S3's");
+}
