@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { connectAws } from "./aws";
+import { CheckError } from "./check/check-error";
+import { addCheckCommand } from "./check/command";
 import { addImageCommand } from "./image";
 import { ImageError } from "./image/image-error";
 import { heldBack, mayDisrupt, runProbe, type ProbeResult } from "./probe/probe";
@@ -60,7 +63,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
   const program = new Command("gate")
     .description("Decides by looking at the running system whether a stack is ready for production.")
     .exitOverride()
-    .showHelpAfterError("(gate --help, gate probe --help, gate image push --help)");
+    .showHelpAfterError("(gate --help, gate check --help, gate probe --help, gate image push --help)");
   program
     .command("probe")
     .description("Asks the running system of a deployed stack whether it does what the checklist demands.")
@@ -80,6 +83,9 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
       process.stdout.write(options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
       code = report.verdict === "pass" ? exitCodes.passed : exitCodes.notPassed;
     });
+  addCheckCommand(program, join(__dirname, "..", "policies"), signal, (verdict) => {
+    code = verdict === "go" ? exitCodes.passed : exitCodes.notPassed;
+  });
   addImageCommand(program, signal);
   try {
     await program.parseAsync(words, { from: "user" });
@@ -131,7 +137,8 @@ function explain(error: unknown, signal: AbortSignal): number {
     return exitCodes[cause.by];
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.cannotRun;
-  if (error instanceof StackUnreadable || error instanceof ImageError) process.stderr.write(`gate: ${error.message}\n`);
+  if (error instanceof StackUnreadable || error instanceof ImageError || error instanceof CheckError)
+    process.stderr.write(`gate: ${error.message}\n`);
   else process.stderr.write(`gate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.cannotRun;
 }
