@@ -11,6 +11,7 @@ import { parse } from "yaml";
 import { bundleOptions } from "../load-typescript.cjs";
 import { sandboxPaths } from "../sandbox/paths";
 import { runningSandbox } from "../sandbox/running";
+import { measurePolicies } from "./policies";
 import { interleave, median, medianSeconds, type Sample, sample } from "./samples";
 
 const rounds = 7;
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
     { what: "the same again, nothing changed", measured: `${again.seconds.toFixed(1)} s`, limit: "-", reached: true },
     ...(await measurePreview()),
     ...(await measureStart()),
+    ...(await measurePolicies()).map(({ what, value, limit, unit }) => atMost(what, value, limit, unit)),
   ];
   console.log(`\nmedians of ${rounds} interleaved rounds`);
   for (const { what, measured, limit, reached } of figures) {

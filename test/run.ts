@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { testToolchain } from "./fixtures/toolchain";
+import { recorded } from "./recording/recording";
 
 const reportSchema = z.object({
   numPassedTests: z.number(),
@@ -30,11 +31,14 @@ const standardLanes = ["unit", "emulator", "providers", "engine"];
 void main(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));
 
 async function main(chosen: readonly string[]): Promise<number> {
+  const lanes = chosen.length === 0 ? standardLanes : chosen;
   await testToolchain();
+  // Test files run side by side, and each would make the recordings for itself.
+  if (lanes.includes("unit")) recorded("sandbox", "update");
   const reports = await mkdtemp(join(tmpdir(), "ops-test-"));
   const results: LaneResult[] = [];
   try {
-    for (const lane of chosen.length === 0 ? standardLanes : chosen) {
+    for (const lane of lanes) {
       console.log(`\n━━ lane ${lane}`);
       results.push(await runLane(lane, join(reports, `${lane}.json`)));
     }

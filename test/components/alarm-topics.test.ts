@@ -4,7 +4,8 @@ import { labels, only, record } from "./recorder";
 import { scope } from "./scope";
 
 describe("AlarmTopics", () => {
-  const make = () => record(() => new AlarmTopics("alarms", { scope, keyArn: "arn:key" }));
+  const publishers = { P0: ["budgets", "events"] } as const;
+  const make = () => record(() => new AlarmTopics("alarms", { scope, keyArn: "arn:key", publishers }));
 
   it("makes a topic for each severity, and keeps what could not be delivered", async () => {
     const { resources } = await make();
@@ -37,6 +38,7 @@ describe("AlarmTopics", () => {
       lambdaFailureFeedbackRoleArn: "arn:alarms-delivery",
       httpFailureFeedbackRoleArn: "arn:alarms-delivery",
       sqsFailureFeedbackRoleArn: "arn:alarms-delivery",
+      tags: { Severity: "P0" },
     });
     expect(only(resources, "aws:cloudwatch/logGroup:LogGroup", "alarms-p0-failures")).toEqual({
       name: "sns/eu-central-1/123456789012/ops-agent-worker-prod-alarms-p0/Failure",
@@ -54,7 +56,15 @@ describe("AlarmTopics", () => {
     );
   });
 
-  it("lets alarms of this account and EventBridge publish, over TLS", async () => {
+  it("lets nobody but alarms publish where nothing else is said", async () => {
+    const { resources } = await make();
+    const policy = JSON.parse(only(resources, "aws:sns/topicPolicy:TopicPolicy", "alarms-p1")["policy"] as string) as {
+      Statement: { Sid: string }[];
+    };
+    expect(policy.Statement.map(({ Sid }) => Sid)).toEqual(["AlarmsPublish", "OnlyOverTls"]);
+  });
+
+  it("lets alarms and budgets of this account and EventBridge publish, over TLS", async () => {
     const { resources } = await make();
     const Resource = "arn:aws:sns:eu-central-1:123456789012:ops-agent-worker-prod-alarms-p0";
     expect(JSON.parse(only(resources, "aws:sns/topicPolicy:TopicPolicy", "alarms-p0")["policy"] as string)).toEqual({
@@ -69,6 +79,17 @@ describe("AlarmTopics", () => {
           Condition: {
             StringEquals: { "aws:SourceAccount": "123456789012" },
             ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*" },
+          },
+        },
+        {
+          Sid: "BudgetsPublish",
+          Effect: "Allow",
+          Principal: { Service: "budgets.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource,
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:budgets::123456789012:*" },
           },
         },
         {

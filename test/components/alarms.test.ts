@@ -264,6 +264,31 @@ describe("Alarms", () => {
     ]);
   });
 
+  it("draws every resource's line where several have the same metric, and a calculation of each by itself", async () => {
+    const of = (service: string) => ({ ...metricOf(warn), dimensions: { Service: service } });
+    const share = (service: string) => [
+      { id: "rate", expression: "failed / 10", returnData: true },
+      {
+        id: "failed",
+        metric: { namespace: "Jobs", metricName: "Failed", dimensions: { Service: service }, period: 60, stat: "Sum" },
+      },
+    ];
+    const { resources } = await make(
+      { ...warn, id: "jobs-slow-mail", watches: of("mail") },
+      { ...warn, id: "jobs-slow-web", watches: of("web") },
+      { ...warn, id: "mail-fails", watches: share("mail") },
+      { ...warn, id: "web-fails", watches: share("web") },
+    );
+    const { dashboardBody } = only(resources, "aws:cloudwatch/dashboard:Dashboard");
+    const { widgets } = JSON.parse(dashboardBody as string) as { widgets: { properties: { metrics?: unknown[][] } }[] };
+    const drawn = widgets.flatMap(({ properties: { metrics } }) => (metrics ? [metrics.map((row) => row[3])] : []));
+    expect(drawn).toEqual([
+      ["mail", "web"],
+      [undefined, "mail"],
+      [undefined, "web"],
+    ]);
+  });
+
   it("draws the result of a calculation, and what it is made of unseen", async () => {
     const watches = [
       { id: "rate", expression: "failed / all", label: "rate", returnData: true },

@@ -32,6 +32,7 @@ function viewOf({ type, name, inputs, provider }: Recorded): Resource {
     parent: undefined,
     region: undefined,
     get: (property) => (properties[property] === undefined ? undefined : neutral(properties[property])),
+    tags: {},
     sourcesOf: () => [],
   };
 }

@@ -86,6 +86,9 @@ describe("BackupJobs", () => {
         "aws:sqs/queue:Queue jobs-config-dead-letters",
         "aws:sqs/queue:Queue jobs-drill-dead-letters",
         "aws:sqs/queue:Queue jobs-snapshot-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy jobs-config-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy jobs-drill-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy jobs-snapshot-dead-letters",
       ]
     `);
   });
@@ -102,6 +105,7 @@ describe("BackupJobs", () => {
         "aws:lambda/function:Function jobs-config-function",
         "aws:scheduler/schedule:Schedule jobs-config-schedule",
         "aws:sqs/queue:Queue jobs-config-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy jobs-config-dead-letters",
       ]
     `);
   });

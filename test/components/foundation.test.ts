@@ -19,13 +19,21 @@ describe("Foundation", () => {
         "aws:ecr/repositoryPolicy:RepositoryPolicy foundation-repository",
         "aws:kms/alias:Alias foundation-key",
         "aws:kms/key:Key foundation-key",
+        "aws:s3/bucket:Bucket foundation-logs-bucket",
         "aws:s3/bucket:Bucket foundation-records-bucket",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration foundation-logs-lifecycle",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration foundation-records-lifecycle",
+        "aws:s3/bucketLogging:BucketLogging foundation-records-access-logs",
         "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration foundation-records-lock",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls foundation-logs-ownership",
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls foundation-records-ownership",
+        "aws:s3/bucketPolicy:BucketPolicy foundation-logs-policy",
         "aws:s3/bucketPolicy:BucketPolicy foundation-records-policy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock foundation-logs-private",
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock foundation-records-private",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration foundation-logs-encryption",
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration foundation-records-encryption",
+        "aws:s3/bucketVersioning:BucketVersioning foundation-logs-versioning",
         "aws:s3/bucketVersioning:BucketVersioning foundation-records-versioning",
       ]
     `);
@@ -83,7 +91,7 @@ describe("Foundation", () => {
 
   it("locks each record, in a bucket that rules judge as one of backups", async () => {
     const { resources } = await make({ recordRetentionDays: 90 });
-    expect(only(resources, "aws:s3/bucket:Bucket")).toEqual({
+    expect(only(resources, "aws:s3/bucket:Bucket", "foundation-records-bucket")).toEqual({
       bucket: "ops-agent-worker-foundation-eu-central-1-records-123456789012",
       objectLockEnabled: true,
       forceDestroy: false,
@@ -92,7 +100,11 @@ describe("Foundation", () => {
     expect(only(resources, "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")["rule"]).toEqual({
       defaultRetention: { mode: "GOVERNANCE", days: 90 },
     });
-    const rules = only(resources, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")["rules"];
+    const rules = only(
+      resources,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "foundation-records-lifecycle",
+    )["rules"];
     // No record expires while it is the current one.
     expect(rules).toEqual([
       {
@@ -103,6 +115,15 @@ describe("Foundation", () => {
         abortIncompleteMultipartUpload: { daysAfterInitiation: 3 },
       },
     ]);
+  });
+
+  it("logs who reads and writes records, in a bucket that logs nothing itself", async () => {
+    const { resources } = await make();
+    expect(only(resources, "aws:s3/bucketLogging:BucketLogging")).toEqual({
+      bucket: "foundation-records-bucket-id",
+      targetBucket: "foundation-logs-bucket-id",
+      targetPrefix: "records/",
+    });
   });
 
   it("gives its key an alias that stacks name as their secrets provider", async () => {
@@ -119,7 +140,12 @@ describe("Foundation", () => {
     const { components, resources } = await make({ githubRepository: "example/ops" });
     expect(only(components, "ops:foundation:Foundation")).toEqual({
       policyDocuments: {
-        "foundation-records-policy": parsed(only(resources, "aws:s3/bucketPolicy:BucketPolicy")["policy"]),
+        "foundation-records-policy": parsed(
+          only(resources, "aws:s3/bucketPolicy:BucketPolicy", "foundation-records-policy")["policy"],
+        ),
+        "foundation-logs-policy": parsed(
+          only(resources, "aws:s3/bucketPolicy:BucketPolicy", "foundation-logs-policy")["policy"],
+        ),
         "foundation-releaser": parsed(only(resources, "aws:iam/rolePolicy:RolePolicy")["policy"]),
       },
     });

@@ -30,6 +30,7 @@ describe("ServiceFunction", () => {
       "aws:iam/rolePolicy:RolePolicy watch-role",
       "aws:lambda/function:Function watch-function",
       "aws:sqs/queue:Queue watch-dead-letters",
+      "aws:sqs/queuePolicy:QueuePolicy watch-dead-letters",
     ]);
     expect(only(resources, "aws:lambda/function:Function")).not.toHaveProperty("vpcConfig");
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { people } from "../settings/configuration";
 import type { Reviewed } from "./permissions";
 import { reviewPermissions } from "./permissions";
 import { runProgram } from "./program";
@@ -9,6 +10,8 @@ afterAll(() => vi.unstubAllEnvs());
 
 /** A stack with everything that can be switched on, so that every role there can be is looked at. */
 const values = {
+  ...people,
+  externalAccountId: "team_1",
   profile: "prod",
   owner: "platform-team",
   runbookBaseUrl: "https://runbook.test",

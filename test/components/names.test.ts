@@ -18,6 +18,7 @@ const limits: Readonly<Record<NamedKind, number>> = {
   backupPlan: 50,
   backupVault: 50,
   bucket: 63,
+  budget: 100,
   cluster: 255,
   dashboard: 255,
   database: 63,

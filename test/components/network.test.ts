@@ -275,6 +275,7 @@ describe("flow logs", () => {
       name: "/ops-agent-worker/prod/flow-logs",
       retentionInDays: 365,
       kmsKeyId: "arn:key",
+      tags: { Purpose: "audit" },
     });
     const logGroup = "arn:aws:logs:eu-central-1:123456789012:log-group";
     expect(JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy")["policy"] as string)).toMatchObject({

@@ -47,6 +47,7 @@ describe("Notifications", () => {
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-throttles",
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-dead-letters",
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-errors",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-undigested",
         "aws:iam/role:Role notify-digest-role",
         "aws:iam/role:Role notify-digest-schedule",
         "aws:iam/role:Role notify-notifier-role",
@@ -66,7 +67,11 @@ describe("Notifications", () => {
         "aws:sqs/queue:Queue notify-digest",
         "aws:sqs/queue:Queue notify-digest-dead-letters",
         "aws:sqs/queue:Queue notify-notifier-dead-letters",
+        "aws:sqs/queue:Queue notify-undigested",
         "aws:sqs/queuePolicy:QueuePolicy notify-digest",
+        "aws:sqs/queuePolicy:QueuePolicy notify-digest-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy notify-notifier-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy notify-undigested",
       ]
     `);
   });
@@ -105,29 +110,32 @@ describe("Notifications", () => {
       name: "ops-agent-worker-prod-digest",
       kmsMasterKeyId: "arn:key",
       messageRetentionSeconds: 1_209_600,
+      redrivePolicy: '{"deadLetterTargetArn":"arn:notify-undigested","maxReceiveCount":9}',
     });
     const queueArn = "arn:aws:sqs:eu-central-1:123456789012:ops-agent-worker-prod-digest";
-    expect(JSON.parse(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"] as string)).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "TopicsPutIn",
-          Effect: "Allow",
-          Principal: { Service: "sns.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queueArn,
-          Condition: { ArnEquals: { "aws:SourceArn": ["arn:p3"] } },
-        },
-        {
-          Sid: "OnlyOverTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: queueArn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    });
+    expect(JSON.parse(only(resources, "aws:sqs/queuePolicy:QueuePolicy", "notify-digest")["policy"] as string)).toEqual(
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "TopicsPutIn",
+            Effect: "Allow",
+            Principal: { Service: "sns.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: queueArn,
+            Condition: { ArnEquals: { "aws:SourceArn": ["arn:p3"] } },
+          },
+          {
+            Sid: "OnlyOverTls",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "sqs:*",
+            Resource: queueArn,
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+      },
+    );
     expect(only(resources, subscriptionType, "notify-digest-p3")).toEqual({
       topic: "arn:p3",
       protocol: "sqs",
@@ -273,7 +281,7 @@ describe("Notifications", () => {
       return new Notifications("notify", { ...args, elsewhere, ...changes });
     });
   const digestFillers = (resources: readonly Recorded[]) => {
-    const { policy } = only(resources, "aws:sqs/queuePolicy:QueuePolicy");
+    const { policy } = only(resources, "aws:sqs/queuePolicy:QueuePolicy", "notify-digest");
     return (JSON.parse(policy as string) as { Statement: { Principal: { Service?: unknown } }[] }).Statement[0]
       ?.Principal.Service;
   };
@@ -288,7 +296,9 @@ describe("Notifications", () => {
       `${subscriptionType} notify-p2-us-east-1`,
     ]);
     expect(only(resources, "aws:lambda/permission:Permission", "notify-p1-us-east-1")["sourceArn"]).toBe("arn:v1");
-    expect(only(resources, "aws:sqs/queuePolicy:QueuePolicy")["policy"]).toContain('["arn:p3","arn:v3"]');
+    expect(only(resources, "aws:sqs/queuePolicy:QueuePolicy", "notify-digest")["policy"]).toContain(
+      '["arn:p3","arn:v3"]',
+    );
     expect(digestFillers(resources)).toBe("sns.amazonaws.com");
   });
 

@@ -41,6 +41,7 @@ describe("SecretAge", () => {
         "aws:lambda/function:Function age-function-function",
         "aws:scheduler/schedule:Schedule age-function-schedule",
         "aws:sqs/queue:Queue age-function-dead-letters",
+        "aws:sqs/queuePolicy:QueuePolicy age-function-dead-letters",
       ]
     `);
   });

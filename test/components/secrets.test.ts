@@ -100,6 +100,17 @@ describe("Secrets", () => {
           Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
         },
         {
+          Sid: "BudgetsToEncryptedTopics",
+          Effect: "Allow",
+          Principal: { Service: "budgets.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:budgets::123456789012:*" },
+          },
+        },
+        {
           Sid: "EventsToEncryptedTopics",
           Effect: "Allow",
           Principal: { Service: "events.amazonaws.com" },

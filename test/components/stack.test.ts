@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { people } from "../settings/configuration";
 import { runProgram } from "./program";
 import type { Recorded, Recording } from "./recorder";
 import { labels, secret } from "./recorder";
@@ -11,6 +12,8 @@ const secrets = {
   externalApiToken: "CANARY-TOKEN",
 };
 const plain = {
+  ...people,
+  externalAccountId: "team_1",
   owner: "platform-team",
   runbookBaseUrl: "https://runbook.test",
   workerImage: `ops/worker@sha256:${"a".repeat(64)}`,
@@ -54,12 +57,14 @@ describe("a stack of the service", () => {
     expect(countByType(prod.resources)).toEqual({
       "aws:appautoscaling/policy:Policy": 2,
       "aws:appautoscaling/target:Target": 1,
+      "aws:budgets/budget:Budget": 1,
       "aws:cloudwatch/compositeAlarm:CompositeAlarm": 7,
       "aws:cloudwatch/dashboard:Dashboard": 1,
-      "aws:cloudwatch/eventRule:EventRule": 1,
-      "aws:cloudwatch/eventTarget:EventTarget": 1,
+      "aws:cloudwatch/eventRule:EventRule": 2,
+      "aws:cloudwatch/eventTarget:EventTarget": 2,
       "aws:cloudwatch/logGroup:LogGroup": 16,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 78,
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 80,
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
       "aws:ec2/eip:Eip": 2,
       "aws:ec2/flowLog:FlowLog": 1,
@@ -102,8 +107,8 @@ describe("a stack of the service", () => {
       "aws:sns/topic:Topic": 5,
       "aws:sns/topicPolicy:TopicPolicy": 5,
       "aws:sns/topicSubscription:TopicSubscription": 5,
-      "aws:sqs/queue:Queue": 9,
-      "aws:sqs/queuePolicy:QueuePolicy": 1,
+      "aws:sqs/queue:Queue": 10,
+      "aws:sqs/queuePolicy:QueuePolicy": 10,
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 4,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 2,
       "ops:index:RunningRevision": 1,
@@ -122,6 +127,7 @@ describe("a stack of the service", () => {
       "ops:backups:BackupReplica backups-replica",
       "ops:backups:Backups backups",
       "ops:backups:RestoreDrill backup-jobs-drill",
+      "ops:costs:CostBudget budget",
       "ops:functions:ServiceFunction backup-jobs-config",
       "ops:functions:ServiceFunction backup-jobs-snapshot",
       "ops:functions:ServiceFunction notifications-digest",
@@ -282,13 +288,21 @@ describe("a foundation", () => {
       "aws:ecr/repositoryPolicy:RepositoryPolicy foundation-repository",
       "aws:kms/alias:Alias foundation-key",
       "aws:kms/key:Key foundation-key",
+      "aws:s3/bucket:Bucket foundation-logs-bucket",
       "aws:s3/bucket:Bucket foundation-records-bucket",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration foundation-logs-lifecycle",
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration foundation-records-lifecycle",
+      "aws:s3/bucketLogging:BucketLogging foundation-records-access-logs",
       "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration foundation-records-lock",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls foundation-logs-ownership",
       "aws:s3/bucketOwnershipControls:BucketOwnershipControls foundation-records-ownership",
+      "aws:s3/bucketPolicy:BucketPolicy foundation-logs-policy",
       "aws:s3/bucketPolicy:BucketPolicy foundation-records-policy",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock foundation-logs-private",
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock foundation-records-private",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration foundation-logs-encryption",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration foundation-records-encryption",
+      "aws:s3/bucketVersioning:BucketVersioning foundation-logs-versioning",
       "aws:s3/bucketVersioning:BucketVersioning foundation-records-versioning",
       "pulumi:providers:aws aws",
     ]);

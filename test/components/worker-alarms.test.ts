@@ -45,6 +45,7 @@ describe("the worker's alarms", () => {
         "worker-jobs-uncounted: OpsAgentWorker JobsProcessed SampleCount < 1; 3 x 300 s; silence breaching; arn:p3",
         "worker-queue-depth-deployment: OpsAgentWorker QueueDepth Maximum > 1000; 2 x 60 s; silence notBreaching; arn:p3",
         "worker-queue-oldest-job-deployment: OpsAgentWorker OldestJobAge Maximum > 900; 1 x 60 s; silence notBreaching; arn:p3",
+        "worker-task-crashed-unreported: AWS/Events FailedInvocations Sum > 0; 1 x 60 s; silence notBreaching; arn:p3",
         "worker-worker-cpu: AWS/ECS CPUUtilization Average > 80; 5 x 60 s; silence notBreaching; arn:p2",
         "worker-worker-down: ECS/ContainerInsights RunningTaskCount Minimum < 2; 2 x 60 s; silence breaching; arn:p0",
         "worker-worker-down-deployment: IF(deployments > 1, running, 2) < 2; 2 x 60 s; silence notBreaching; arn:p3",
@@ -74,7 +75,7 @@ describe("the worker's alarms", () => {
 
   it("report a deployment of this service that failed, and its success never", async () => {
     const { resources, result } = await make({ alerting });
-    const rule = only(resources, "aws:cloudwatch/eventRule:EventRule");
+    const rule = only(resources, "aws:cloudwatch/eventRule:EventRule", "worker-deployment-failed");
     expect(JSON.parse(String(rule["eventPattern"]))).toEqual({
       source: ["aws.ecs"],
       "detail-type": ["ECS Deployment State Change"],
@@ -83,11 +84,27 @@ describe("the worker's alarms", () => {
       ],
       detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
     });
-    expect(only(resources, "aws:cloudwatch/eventTarget:EventTarget")).toMatchObject({
+    expect(only(resources, "aws:cloudwatch/eventTarget:EventTarget", "worker-deployment-failed")).toMatchObject({
       rule: "ops-agent-worker-prod-deployment-failed",
       arn: "arn:p1",
     });
     expect(Object.keys(result.nodes.alarms)).toContain("deployment-failed-unreported");
+  });
+
+  it("note for the digest which tasks of this service ended by a fault, whoever stopped them", async () => {
+    const { resources } = await make({ alerting });
+    const rule = only(resources, "aws:cloudwatch/eventRule:EventRule", "worker-task-crashed");
+    expect(JSON.parse(String(rule["eventPattern"]))).toEqual({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: {
+        clusterArn: [`arn:aws:ecs:${scope.region}:${account.accountId}:cluster/ops-agent-worker-prod`],
+        group: ["service:ops-agent-worker-prod-worker"],
+        lastStatus: ["STOPPED"],
+        containers: { exitCode: [{ "anything-but": [0] }] },
+      },
+    });
+    expect(only(resources, "aws:cloudwatch/eventTarget:EventTarget", "worker-task-crashed")["arn"]).toBe("arn:p3");
   });
 
   it("never take a deployment back at a lower threshold than they page at", async () => {

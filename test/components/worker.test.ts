@@ -16,6 +16,7 @@ describe("Worker", () => {
         "aws:appautoscaling/policy:Policy worker-scaling-cpu",
         "aws:appautoscaling/target:Target worker-scaling",
         "aws:cloudwatch/logGroup:LogGroup worker-logs",
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter worker-error-lines",
         "aws:ecs/cluster:Cluster worker-cluster",
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders worker-capacity",
         "aws:ecs/service:Service worker-service",
@@ -54,6 +55,7 @@ describe("Worker", () => {
         environment: [
           { name: "HEALTH_HOST", value: "127.0.0.1" },
           { name: "HEALTH_PORT", value: "8080" },
+          { name: "JOB_ATTEMPTS", value: "3" },
           { name: "LOG_LEVEL", value: "info" },
           { name: "METRICS_INTERVAL_SECONDS", value: "30" },
           { name: "SENTRY_ENVIRONMENT", value: "prod" },
@@ -62,6 +64,7 @@ describe("Worker", () => {
           { name: "SERVICE_NAME", value: "ops-agent-worker-prod-worker" },
           { name: "STOP_TIMEOUT_SECONDS", value: "120" },
           { name: "WORKER_CONCURRENCY", value: "10" },
+          { name: "WORKER_ENABLED", value: "true" },
           { name: "WORKER_POLL_INTERVAL", value: "5" },
         ],
         secrets: [

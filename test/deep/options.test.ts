@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
@@ -181,13 +181,14 @@ describe("users in Redis, and another worker: Spot, ARM64, blue-green, shell, fr
         workerJobSeconds: "2.5",
         iamPermissionsBoundaryArn: boundary,
         secretReaderArns: readers.join(","),
+        externalAccountId: "team_1",
       },
       {
         externalApiToken: "external-api-token",
         aiProviderKey: "ai-provider-key",
         databaseServiceKey: "database-service-key",
-        jwtSecret: "jwt-secret",
-        encryptionKey: "encryption-key",
+        jwtSecret: randomBytes(48).toString("base64"),
+        encryptionKey: randomBytes(32).toString("hex"),
       },
     );
   });

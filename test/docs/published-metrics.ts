@@ -8,6 +8,9 @@ const ofEachApi: readonly string[] = [metrics.apiCalls, metrics.apiErrors, metri
 /** Without an API's. */
 const ofJobs: readonly string[] = [metrics.jobsProcessed, metrics.jobsFailed, metrics.jobsStalled, metrics.jobDuration];
 
+/** What CloudWatch takes from logs; the filters that do so are priced themselves. */
+const ofFilters: readonly string[] = [metrics.errorLines];
+
 /** What functions publish all the time, by the end of the function's name; of ages of secrets one for each secret. */
 const ofFunctions: Readonly<Record<string, readonly string[]>> = {
   "queue-monitor": [metrics.queueDepth, metrics.queueActive, metrics.oldestJobAge, metrics.deadLetters],
@@ -22,6 +25,7 @@ const seldom: readonly string[] = [...Object.values(redisEvents), backupMetrics.
 export const knownMetrics: readonly string[] = [
   ...ofJobs,
   ...ofEachApi,
+  ...ofFilters,
   ...Object.values(ofFunctions).flat(),
   ...seldom,
 ];

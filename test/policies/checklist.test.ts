@@ -52,7 +52,8 @@ describe("rules", () => {
       for (const id of rule.items) {
         const item = items.get(id);
         expect(item?.severity).toBe(rule.severity);
-        expect([item?.check.kind, ...(item?.check.also ?? [])]).toContain("policy");
+        const kinds = [item?.check.kind, ...(item?.check.also ?? [])];
+        expect(kinds.some((kind) => kind === "policy" || kind === "config")).toBe(true);
         expect(item?.scope).toBe(rule.scope);
       }
       // A name of its own is only for an item that takes several rules; an item's own name belongs to that item.

@@ -98,7 +98,10 @@ export function compliantStack(): StackFixture {
     "redis-url": { type: "aws:secretsmanager/secret:Secret", props: { name: "ops/test/redis-url" } },
     "redis-url-version": {
       type: "aws:secretsmanager/secretVersion:SecretVersion",
-      props: { secretId: ref("redis-url", "arn"), secretString: ref("token", "result") },
+      props: {
+        secretId: ref("redis-url", "arn"),
+        secretString: json({ url: "rediss://ops-test:6379", password: ref("token", "result") }),
+      },
     },
 
     cluster: {

@@ -21,6 +21,10 @@ export function readsOf(rule: Rule, resources: readonly Resource[]): ReadonlySet
       note(resource, "opts.protect");
       return resource.protect;
     },
+    get tags() {
+      note(resource, "tags");
+      return resource.tags;
+    },
     get(property) {
       note(resource, property);
       return resource.get(property);

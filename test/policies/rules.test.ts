@@ -36,7 +36,7 @@ describe.each(cases)("$rule, $what, in the $moment", ({ rule, edit, verdict, bla
     const own = diagnostics.filter((diagnostic) => diagnostic.rule === rule);
     for (const { message, level } of own) {
       expect(level).toBe("mandatory");
-      expect(message).toMatch(/^.+ \(.+\): .+\.\nFix: .+\.\nChecklist: [a-z-]+ \((blocker|required)\)$/);
+      expect(message).toMatch(/^.+ \(.+\): .+\.\nFix: .+\.\nChecklist: [a-z-]+(, [a-z-]+)* \((blocker|required)\)$/);
       expect(message.includes("cannot be judged")).toBe(verdict === "unknown");
     }
     if (blames) expect(own.map(({ message }) => message.split(" ")[0])).toContain(blames);

@@ -61,7 +61,7 @@ export class PackRun {
   /** What is said of the finished stack. */
   async host(resources: readonly ResolvedResource[]): Promise<Diagnostic[]> {
     const request = new analyzer.AnalyzeStackRequest();
-    request.setResourcesList(resources.map(stackResource));
+    request.setResourcesList(resources.map((resource) => messageOf(resource)));
     return call(this.#stack, request);
   }
 }
@@ -90,11 +90,24 @@ function describe(
   options.setProtect(resource.protect);
   if (resource.parent) options.setParent(resource.parent);
   message.setOptions(options);
-  if (resource.region === undefined) return;
+  if (resource.region === undefined && resource.defaultTags === undefined) return;
   const provider = new analyzer.AnalyzerProviderResource();
   provider.setType("pulumi:providers:aws");
-  provider.setProperties(Struct.fromJavaScript({ region: resource.region }));
+  provider.setProperties(Struct.fromJavaScript(providerOf(resource)));
   message.setProvider(provider);
+}
+
+const providerOf = ({ region, defaultTags }: ResolvedResource): Record<string, string> => ({
+  ...(region !== undefined && { region }),
+  ...(defaultTags !== undefined && { defaultTags }),
+});
+
+/** Most resources of the stacks that rules are tried on are the same ones. */
+const messages = new WeakMap<ResolvedResource, analyzer.AnalyzerResource>();
+function messageOf(resource: ResolvedResource): analyzer.AnalyzerResource {
+  const message = messages.get(resource) ?? stackResource(resource);
+  messages.set(resource, message);
+  return message;
 }
 
 export function stackResource(resource: ResolvedResource): analyzer.AnalyzerResource {

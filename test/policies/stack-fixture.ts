@@ -42,6 +42,8 @@ export interface ResolvedResource {
   readonly protect: boolean;
   /** Region of its provider, where the program says it. */
   readonly region?: string | undefined;
+  /** Tags of its provider, as the text that the engine shows. */
+  readonly defaultTags?: string | undefined;
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
   /** By property, the URNs of the resources that its value was made from. */

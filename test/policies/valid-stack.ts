@@ -79,6 +79,7 @@ export function validStack(): StackFixture {
     },
     key: {
       type: "aws:kms/key:Key",
+      protect: true,
       props: { policy: keyPolicy, deletionWindowInDays: 30, rotationPeriodInDays: 365 },
     },
     alias: { type: "aws:kms/alias:Alias", props: { name: "alias/ops-test", targetKeyId: ref("key", "id") } },
@@ -130,7 +131,7 @@ export function validStack(): StackFixture {
       type: "aws:cloudwatch/eventRule:EventRule",
       props: { name: "ops-test-monitor", scheduleExpression: "rate(1 minute)" },
     },
-    vault: { type: "aws:backup/vault:Vault", props: { name: "ops-test" } },
+    vault: { type: "aws:backup/vault:Vault", protect: true, props: { name: "ops-test" } },
     plan: {
       type: "aws:backup/plan:Plan",
       props: {

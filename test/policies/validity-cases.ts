@@ -8,7 +8,7 @@ import { watchCases } from "./validity/watch";
 
 export type { ValidityCase } from "./validity/case";
 
-/** 63 requests that AWS refuses and that an emulator may well take. */
+/** 70 requests that AWS refuses and that an emulator may well take. */
 export const validityCases: readonly ValidityCase[] = [
   ...redisCases,
   ...ecsCases,

@@ -47,9 +47,9 @@ describe("two resources with one name", () => {
 });
 
 describe("the table of what AWS refuses", () => {
-  test("has 63 cases, each once, each with AWS's page", () => {
-    expect(validityCases).toHaveLength(63);
-    expect(new Set(validityCases.map(({ what }) => what)).size).toBe(63);
+  test("has 72 cases, each once, each with AWS's page", () => {
+    expect(validityCases).toHaveLength(72);
+    expect(new Set(validityCases.map(({ what }) => what)).size).toBe(72);
     for (const { page } of validityCases) expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/.+\.html/);
   });
 

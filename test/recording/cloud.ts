@@ -9,6 +9,7 @@ const arn = (service: string, rest: string): string => `arn:aws:${service}:${reg
 /** ARNs by type; each is given the physical name. */
 const arns: Readonly<Record<string, (name: string) => string>> = {
   "aws:s3/bucket:Bucket": (name) => `arn:aws:s3:::${name}`,
+  "aws:budgets/budget:Budget": (name) => `arn:aws:budgets::${account.accountId}:budget/${name}`,
   "aws:iam/role:Role": (name) => `arn:aws:iam::${account.accountId}:role/${name}`,
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": () =>
     `arn:aws:iam::${account.accountId}:oidc-provider/token.actions.githubusercontent.com`,
@@ -69,6 +70,10 @@ const others: Readonly<Record<string, (inputs: Inputs, name: string) => object>>
       (_, index) => `${String(replicationGroupId)}-00${index + 1}`,
     ),
   }),
+  "aws:sqs/queue:Queue": ({ name }) => {
+    const url = `https://sqs.${region}.amazonaws.com/${account.accountId}/${String(name)}`;
+    return { id: url, url };
+  },
   "aws:secretsmanager/secretPolicy:SecretPolicy": ({ secretArn }) => ({ secretArn }),
   "aws:secretsmanager/secretVersion:SecretVersion": ({ secretId }, name) => ({
     arn: secretId,
@@ -95,10 +100,12 @@ const others: Readonly<Record<string, (inputs: Inputs, name: string) => object>>
 export function made(type: string, name: string, inputs: Inputs): { id: string; state: Record<string, unknown> } {
   const physical = names.map((property) => inputs[property]).find((value) => typeof value === "string");
   const [, service, kind] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
-  const plainId = typeof physical === "string" ? physical : `${name}-id`;
+  // Sentry and Upstash give numbers, which say nothing of the name.
+  const isNamed = typeof physical === "string" && /^(aws|random|ops):/.test(type);
+  const plainId = isNamed ? physical : `${name}-id`;
   const own = service === undefined ? undefined : (arns[type]?.(plainId) ?? arn(service, `${String(kind)}/${plainId}`));
-  return {
-    id: own !== undefined && knownByArn.has(type) ? own : plainId,
-    state: { ...(own !== undefined && { arn: own }), ...inputs, ...others[type]?.(inputs, name) },
+  const { id = own !== undefined && knownByArn.has(type) ? own : plainId, ...more }: Record<string, unknown> = {
+    ...others[type]?.(inputs, name),
   };
+  return { id: String(id), state: { ...(own !== undefined && { arn: own }), ...inputs, ...more } };
 }

@@ -62,19 +62,23 @@ export class RecordingMonitor extends MockMonitor {
       name: request.getName(),
       parent: request.getParent() || undefined,
       protect: request.getProtect() ?? false,
-      region: this.#regionOf(request.getProvider()),
+      region: this.#ofProvider(request.getProvider(), "region"),
+      defaultTags: this.#ofProvider(request.getProvider(), "defaultTags"),
       inputs,
-      outputs: request.getCustom() && !this.preview ? { ...outputs, id: response.getId() } : outputs,
+      outputs: !this.preview && repeatsId(request) ? { ...outputs, id: response.getId() } : outputs,
       sources,
       secrets,
     });
   }
 
-  #regionOf(reference: string): string | undefined {
-    const region = this.recorded.get(reference.slice(0, reference.lastIndexOf("::")))?.inputs["region"];
-    return typeof region === "string" ? region : undefined;
+  #ofProvider(reference: string, property: string): string | undefined {
+    const value = this.recorded.get(reference.slice(0, reference.lastIndexOf("::")))?.inputs[property];
+    return typeof value === "string" ? value : undefined;
   }
 }
+
+/** Bridged providers repeat a resource's id among its outputs; nobody else does, and a policy sees outputs alone. */
+const repeatsId = (request: resources.RegisterResourceRequest): boolean => /^(aws|random):/.test(request.getType());
 
 /** Takes secrets out of their envelopes, as the engine does for a policy pack, and notes where they were. */
 function open<Part>(part: Part, path: string, secrets: string[]): Part {

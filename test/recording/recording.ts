@@ -29,10 +29,18 @@ const recordings = join(".build", "recordings");
  * after the update. Recorded anew whenever the program has changed, which takes some seconds, and kept until then.
  */
 export function recorded(stack: RecordedName, moment: Moment): RecordedResource[] {
-  const folder = join(recordings, digest());
-  if (!existsSync(folder)) record(folder);
-  return JSON.parse(readFileSync(join(folder, `${stack}-${moment}.json`), "utf8")) as RecordedResource[];
+  const file = `${stack}-${moment}.json`;
+  let resources = read.get(file);
+  if (!resources) {
+    const folder = join(recordings, digest());
+    if (!existsSync(folder)) record(folder);
+    resources = JSON.parse(readFileSync(join(folder, file), "utf8")) as RecordedResource[];
+    read.set(file, resources);
+  }
+  return [...resources];
 }
+/** Each is read once; whoever wants a resource changed makes another of it. */
+const read = new Map<string, readonly RecordedResource[]>();
 
 /** By a process of its own, since a program can be loaded once with Pulumi's runtime; whoever is first keeps the place. */
 function record(folder: string): void {

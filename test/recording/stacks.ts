@@ -7,7 +7,12 @@ export interface RecordedStack {
 
 /** What rules are tried on: each profile as it is, and prod with every part that it may have. */
 export const recordedStacks = {
-  sandbox: { like: "sandbox" },
+  // As the sandbox sets it, with the fake of Sentry on the machine itself.
+  sandbox: {
+    like: "sandbox",
+    settings: { sentryOrganization: "ops-sandbox", sentryTeam: "ops", sentryUrl: "http://127.0.0.1:9" },
+    secrets: { sentryAuthToken: "CANARY-sentry-token" },
+  },
   staging: { like: "staging" },
   prod: { like: "prod" },
   foundation: { like: "foundation" },
@@ -15,6 +20,7 @@ export const recordedStacks = {
     like: "prod",
     settings: {
       backupPlan: "on",
+      contactDatabase: "database@example.com",
       databaseEnabled: "true",
       edgeDomain: "ops.example.com",
       edgeOidcAuthorizationEndpoint: "https://login.example.com/authorize",
@@ -29,7 +35,7 @@ export const recordedStacks = {
       sentryTeam: "ops",
       slackChannelId: "C0123ABCD",
       slackWorkspaceId: "T0123ABCD",
-      uptimeUrls: "https://status.example.com/health",
+      uptimeUrls: "https://ops.example.com/health,https://status.example.com/health",
     },
     secrets: { edgeOidcClientSecret: "CANARY-OIDC-client-secret", sentryAuthToken: "CANARY-sentry-token" },
   },

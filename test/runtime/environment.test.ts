@@ -28,6 +28,8 @@ test("what is not given has the documents' default", () => {
     tracesSampleRate: 0,
     service: "ops-agent-worker",
     logLevel: "info",
+    enabled: true,
+    jobAttempts: 3,
     concurrency: 10,
     pollIntervalSeconds: 5,
     stopTimeoutSeconds: 30,

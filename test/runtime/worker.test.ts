@@ -119,6 +119,30 @@ describe("jobs", () => {
   });
 });
 
+describe("what the worker is told about jobs", () => {
+  test("binds who asks for more attempts than it makes (catalogue: env-job-max-retries)", async () => {
+    await start({ JOB_ATTEMPTS: "1" });
+    const closed = await receive();
+    await closed.stop();
+    receivers.pop();
+    const payload = { url: closed.url };
+    const job = await producer.add({ type: "http-check", payload, priority: "P2", attempts: 5 });
+    expect(await producer.waitFor(job, 20)).toMatchObject({ status: "failed" });
+    expect(await producer.job(job)).toMatchObject({ attemptsMade: 1 });
+  });
+
+  test("has it wait, well and without jobs, where it is switched off (catalogue: env-feature-enabled)", async () => {
+    const worker = await start({ WORKER_ENABLED: "false" });
+    await worker.line(({ event }) => event === "worker.ready");
+    const job = await producer.add({ type: "echo", payload: 1, priority: "P0" });
+    expect(await producer.waitFor(job, 3)).toEqual({ status: "timeout" });
+    worker.signal("SIGTERM");
+    expect((await worker.exit).code).toBe(0);
+    await start();
+    expect(await producer.waitFor(job, 20)).toMatchObject({ status: "completed" });
+  });
+});
+
 describe("a job that no worker can read", () => {
   let worker: WorkerProcess;
   beforeAll(async () => {

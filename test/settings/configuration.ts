@@ -8,7 +8,21 @@ export const secretValues: Readonly<Record<string, string>> = {
 };
 export const workerImage = `111122223333.dkr.ecr.us-east-1.amazonaws.com/ops-agent-worker@sha256:${"0".repeat(64)}`;
 
+/** Whom every stack but a sandbox names. */
+export const people = {
+  emergencyContact: "on-call@example.com",
+  contactTechnicalLead: "technical-lead@example.com",
+  contactDevOps: "devops@example.com",
+  contactProduct: "product@example.com",
+  contactDatabase: "database@example.com",
+  alertChannel: "#incidents",
+  pagerServiceUrl: "https://example.pagerduty.com/service-directory/PABC123",
+  escalationPath: "0:on-call@example.com,15:technical-lead@example.com",
+  deploymentOwner: "devops@example.com",
+};
+
 const complete = {
+  ...people,
   profile: "prod",
   owner: "platform-team",
   runbookBaseUrl: "https://runbook.example.com",

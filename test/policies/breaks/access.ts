@@ -114,7 +114,7 @@ export const accessBreaks: Readonly<Record<string, readonly Break[]>> = {
       passes(
         "resources not known in a declared policy",
         set("worker-component", {
-          policyDocuments: { "role-policy": statement({ Action: "s3:*", Resource: hidden }) },
+          policyDocuments: { "role-policy": statement({ Action: "s3:*", Resource: ref("redis-url", "arn") }) },
         }),
       ),
     ),
@@ -124,7 +124,7 @@ export const accessBreaks: Readonly<Record<string, readonly Break[]>> = {
         "a declared policy that allows everything",
         "role-policy",
         set("worker-component", {
-          policyDocuments: { "role-policy": statement({ Action: "s3:*", Resource: [hidden, "*"] }) },
+          policyDocuments: { "role-policy": statement({ Action: "s3:*", Resource: [ref("redis-url", "arn"), "*"] }) },
         }),
       ),
     ),

@@ -48,7 +48,13 @@ const credential = (what: string, value: string): Break => fails(what, "task", v
 export const workerBreaks: Readonly<Record<string, readonly Break[]>> = {
   "worker-service-declared": [
     fails("no service", root, remove("service")),
-    fails("a service without tasks", root, service({ desiredCount: 0 }), "worker-restarts-automatically"),
+    fails(
+      "a service without tasks",
+      root,
+      service({ desiredCount: 0 }),
+      "alarm-worker-down",
+      "worker-restarts-automatically",
+    ),
     when(
       "preview",
       isUnclear("a count not known", root, service({ desiredCount: hidden }), "worker-restarts-automatically"),
@@ -90,7 +96,7 @@ export const workerBreaks: Readonly<Record<string, readonly Break[]>> = {
     ),
   ],
   "worker-restarts-automatically": [
-    fails("no task wanted", "service", service({ desiredCount: 0 }), "worker-service-declared"),
+    fails("no task wanted", "service", service({ desiredCount: 0 }), "alarm-worker-down", "worker-service-declared"),
     fails("one task on each host", "service", service({ schedulingStrategy: "DAEMON" })),
     when("preview", isUnclear("a strategy not known", "service", service({ schedulingStrategy: hidden }))),
   ],
@@ -145,7 +151,7 @@ export const workerBreaks: Readonly<Record<string, readonly Break[]>> = {
             name: "other",
             image: `other@sha256:${"c".repeat(64)}`,
             healthCheck: { command: ["CMD", "look"] },
-            logConfiguration: { logDriver: "awsfirelens" },
+            logConfiguration: { logDriver: "splunk" },
           },
         ]),
       }),

@@ -1,11 +1,16 @@
+import type { Resource } from "../../../policies/model/resource";
 import type { Rule } from "../../../policies/model/rule";
 import { everyType } from "../../../policies/model/types";
 import type { RecordedName, RecordedResource } from "../../recording/recording";
 import { recorded } from "../../recording/recording";
+import { viewer } from "../direct";
 import type { Moment } from "../stack-fixture";
 import { notKnown } from "../stack-fixture";
 
 type Props = Readonly<Record<string, unknown>>;
+
+/** What is changed nowhere is shown once for all copies. */
+const shown = new WeakMap<RecordedResource, Resource>();
 
 /** A copy of a recorded stack, in the hands of somebody who breaks it. */
 export class EditableStack {
@@ -14,7 +19,7 @@ export class EditableStack {
   readonly #touched = new Set<string>();
 
   constructor(
-    name: RecordedName,
+    private readonly name: RecordedName,
     readonly moment: Moment,
   ) {
     this.#resources = recorded(name, moment);
@@ -22,6 +27,23 @@ export class EditableStack {
 
   get resources(): readonly RecordedResource[] {
     return this.#resources;
+  }
+
+  /** The resources as the host sees them. */
+  get views(): readonly Resource[] {
+    const recordedOnes = new Set(recorded(this.name, this.moment));
+    const missing = new Set([...recordedOnes].map(({ urn }) => urn));
+    for (const { urn } of this.#resources) missing.delete(urn);
+    const isAsRecorded = (one: RecordedResource) =>
+      recordedOnes.has(one) &&
+      (missing.size === 0 || !Object.values(one.sources).some((urns) => urns.some((urn) => missing.has(urn))));
+    const viewOf = viewer(this.#resources);
+    return this.#resources.map((one) => {
+      if (!isAsRecorded(one)) return viewOf(one);
+      const known = shown.get(one) ?? viewOf(one);
+      shown.set(one, known);
+      return known;
+    });
   }
 
   /** @throws when no resource, or more than one, has this name (and type) */
@@ -38,13 +60,16 @@ export class EditableStack {
   }
 
   /** Makes an input one that is not known before the update, made from other resources; with none of them, by nobody known. */
-  hide(name: string, property: string, ...from: string[]): this {
-    const sources = { [property]: from.map((source) => this.of(source).urn) };
-    return this.#replace(this.of(name), { [property]: notKnown }, sources);
+  hide(name: string | RecordedResource, property: string, ...from: (string | RecordedResource)[]): this {
+    const sources = { [property]: from.map((source) => this.#found(source).urn) };
+    return this.#replace(this.#found(name), { [property]: notKnown }, sources);
   }
 
   /** Sets Pulumi's own options. */
-  option(name: string, options: Partial<Pick<RecordedResource, "protect" | "parent" | "region">>): this {
+  option(
+    name: string,
+    options: Partial<Pick<RecordedResource, "protect" | "parent" | "region" | "defaultTags">>,
+  ): this {
     const one = this.of(name);
     this.#touched.add(`${one.type} opts.protect`);
     this.#resources = this.#resources.map((other) => (other === one ? { ...one, ...options } : other));
@@ -71,7 +96,7 @@ export class EditableStack {
   /** Adds a resource; a known output is given beside the inputs. */
   add(name: string, type: string, inputs: Props, more: Partial<RecordedResource> = {}): this {
     this.#touched.add(type);
-    const outputs = this.moment === "preview" ? { ...inputs } : { id: `${name}-id`, ...inputs, ...more.outputs };
+    const outputs = without(this.moment === "preview" ? inputs : { id: `${name}-id`, ...inputs, ...more.outputs });
     const root = this.#resources.find((one) => one.type === "pulumi:pulumi:Stack");
     this.#resources = [
       ...this.#resources,
@@ -84,7 +109,7 @@ export class EditableStack {
         sources: {},
         secrets: [],
         ...more,
-        inputs: { ...inputs },
+        inputs: without(inputs),
         outputs,
       },
     ];
@@ -92,14 +117,21 @@ export class EditableStack {
   }
 
   /** Whether a rule watches something that was changed, and so may well have a word on it. */
-  isWatchedBy({ watches }: Rule): boolean {
-    return watches.some(({ types, properties }) =>
-      [...this.#touched].some((touched) => {
-        const [type = "", property] = touched.split(" ");
-        const concerns = types.includes(type) || types.includes(everyType);
-        return concerns && (property === undefined || properties.includes(property));
-      }),
+  isWatchedBy({ subjects, watches }: Rule): boolean {
+    return (
+      subjects.some((type) => this.#touched.has(type)) ||
+      watches.some(({ types, properties }) =>
+        [...this.#touched].some((touched) => {
+          const [type = "", property] = touched.split(" ");
+          const concerns = types.includes(type) || types.includes(everyType);
+          return concerns && (property === undefined || properties.includes(property));
+        }),
+      )
     );
+  }
+
+  #found(one: string | RecordedResource): RecordedResource {
+    return typeof one === "string" ? this.of(one) : one;
   }
 
   #replace(one: RecordedResource, props: Props, sources: Record<string, string[]>): this {
@@ -116,5 +148,13 @@ export class EditableStack {
   }
 }
 
+/** What is undefined is not sent to the engine, wherever it stands. */
 const without = (props: Props): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  Object.fromEntries(
+    Object.entries(props).flatMap(([key, value]) => (value === undefined ? [] : [[key, sent(value)] as const])),
+  );
+
+function sent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sent);
+  return typeof value === "object" && value !== null ? without(value as Props) : value;
+}

@@ -1,10 +1,12 @@
 import type { Cases } from "./case";
+import { alarmWaysCases } from "./alarm-ways";
 import { alarmsCases } from "./alarms";
 import { backupsCases } from "./backups";
 import { configCases } from "./config";
 import { dashboardsCases } from "./dashboards";
 import { databaseCases } from "./database";
 import { edgeCases } from "./edge";
+import { edgeWaysCases } from "./edge-ways";
 import { functionsCases } from "./functions";
 import { identityCases } from "./identity";
 import { logsCases } from "./logs";
@@ -13,6 +15,7 @@ import { networkCases } from "./network";
 import { notificationsCases } from "./notifications";
 import { redisCases } from "./redis";
 import { registryCases } from "./registry";
+import { resourcePoliciesCases } from "./resource-policies";
 import { rollbackCases } from "./rollback";
 import { scalingCases } from "./scaling";
 import { secretsCases } from "./secrets";
@@ -34,12 +37,15 @@ export const cases: Cases = {
   ...secretsCases,
   ...networkCases,
   ...edgeCases,
+  ...edgeWaysCases,
   ...databaseCases,
   ...backupsCases,
   ...storageCases,
   ...messagingCases,
+  ...resourcePoliciesCases,
   ...logsCases,
   ...alarmsCases,
+  ...alarmWaysCases,
   ...notificationsCases,
   ...sentryCases,
   ...uptimeCases,

@@ -64,4 +64,9 @@ export const redisCases: readonly ValidityCase[] = [
       `${docs}/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html`,
     ],
   ),
+  wrong("cluster mode without parameters for it", ["redis", "clusterMode"], "enabled", [
+    group,
+    "cluster mode needs cluster-enabled",
+    elasticache,
+  ]),
 ];

@@ -1,6 +1,8 @@
-import { hidden, set } from "../breaks/break";
+import { add, both, hidden, set } from "../breaks/break";
 import type { ValidityCase } from "./case";
 import { docs, document, wrong } from "./case";
+
+const parameters = (family: unknown) => add("own", "aws:rds/parameterGroup:ParameterGroup", { name: "own", family });
 
 export const storageCases: readonly ValidityCase[] = [
   wrong("invalid bucket name", ["copy", "bucket"], "Ops_Copies", [
@@ -53,4 +55,14 @@ export const storageCases: readonly ValidityCase[] = [
     "backupRetentionPeriod is not",
     `${docs}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html`,
   ]),
+  {
+    what: "parameters of another version",
+    rule: "database-valid",
+    blames: "database",
+    edit: both(parameters("postgres16"), set("database", { engineVersion: "17", parameterGroupName: "own" })),
+    says: "of another engine or version",
+    beside: ["own"],
+    page: `${docs}/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html`,
+    hide: both(parameters(hidden), set("database", { engineVersion: "17", parameterGroupName: "own" })),
+  },
 ];

@@ -64,4 +64,58 @@ export const keysAndSecretsRows: readonly Row[] = [
     replaced: () => ({ name: "/ops/other" }),
     outputs: ["arn"],
   },
+  {
+    name: "error-lines",
+    type: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    given: (made) => ({
+      name: "errors",
+      logGroupName: id(made, "logs"),
+      pattern: '{ $.level = "error" }',
+      metricTransformation: {
+        namespace: "Ops",
+        name: "Errors",
+        value: "1",
+        unit: "Count",
+        dimensions: { Service: "$.service" },
+      },
+    }),
+    changed: () => ({
+      pattern: '{ $.level = "fatal" }',
+      metricTransformation: {
+        namespace: "Ops",
+        name: "Fatal",
+        value: "1",
+        unit: "Count",
+        dimensions: { Service: "$.service" },
+      },
+    }),
+    drift: ["metricTransformation.name", "pattern"],
+    replaced: () => ({ name: "others", logGroupName: "/ops/other" }),
+    outputs: [],
+  },
+  {
+    name: "budget",
+    type: "aws:budgets/budget:Budget",
+    given: (made) => ({
+      name: "monthly",
+      budgetType: "COST",
+      timeUnit: "MONTHLY",
+      limitAmount: "100",
+      limitUnit: "USD",
+      metrics: "UnblendedCost",
+      filterExpression: { tags: { key: "Service", values: ["ops"], matchOptions: ["EQUALS"] } },
+      notifications: [
+        {
+          notificationType: "ACTUAL",
+          comparisonOperator: "GREATER_THAN",
+          threshold: 80,
+          thresholdType: "PERCENTAGE",
+          subscriberSnsTopicArns: [out(made, "key", "arn")],
+        },
+      ],
+    }),
+    replaced: () => ({ name: "yearly" }),
+    outputs: ["arn"],
+    staysAfterDelete: "the emulator has no AWS Budgets: the state is all there is of it",
+  },
 ];
