@@ -9,7 +9,13 @@ const mayImport = {
   "^policies/": ["policies", "settings", "runtime/contract"],
   "^runtime/": ["runtime"],
   "^providers/": ["providers", "runtime/contract"],
-  "^gate/": ["gate", "policies/rules", "policies/checklist", "settings", "runtime/contract", "runtime/queue"],
+  "^gate/": [
+    "gate",
+    "policies/(rules|checklist|findings|model|score)/",
+    "settings",
+    "runtime/contract",
+    "runtime/queue",
+  ],
   "^sandbox/": ["sandbox", "runtime/contract", "runtime/build"],
 };
 

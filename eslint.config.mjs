@@ -7,7 +7,7 @@ const noResourceInsideApply = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".build/", ".sandbox/", "coverage/"] },
+  { ignores: ["node_modules/", "**/.build/", ".sandbox/", "coverage/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
