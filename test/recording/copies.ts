@@ -1,25 +1,34 @@
 import type { RecordedResource } from "./monitor";
 
-const service = "ops-agent-worker-prod";
+/** What the physical names of a stack begin with, in either spelling. */
+const service = /(ops-agent-worker[-/]prod)/g;
 const rootType = "pulumi:pulumi:Stack";
 
-/** A stack with as many resources as wanted: renamed copies of one, beside each other, that do not know of each other. */
+/** A stack with at least as many resources as wanted: renamed copies of one, beside each other, that do not know of each other. */
 export function copiesOf(resources: readonly RecordedResource[], wanted: number): RecordedResource[] {
   const root = resources.filter(({ type }) => type === rootType);
   const others = resources.filter(({ type }) => type !== rootType);
   const count = Math.ceil((wanted - root.length) / others.length);
   const copies = Array.from({ length: count }, (_, index) => copyOf(others, root[0]?.urn, `-${index + 1}`));
-  return [...root, ...copies.flat()].slice(0, wanted);
+  return [...root, ...copies.flat()];
 }
 
 function copyOf(resources: readonly RecordedResource[], root: string | undefined, suffix: string): RecordedResource[] {
-  const identifiers = new Set(
-    resources.flatMap(({ outputs: { id, arn } }) => [id, arn].filter((value) => typeof value === "string")),
+  const identifiers = resources
+    .flatMap(({ outputs: { id, arn } }) => [id, arn])
+    .filter((value): value is string => typeof value === "string" && value.search(service) < 0);
+  // Longer ones first: one may be a part of another.
+  const byLength = [...new Set(identifiers)].sort((one, other) => other.length - one.length);
+  const identifier = new RegExp(
+    `(${byLength.map((text) => text.replaceAll(/[^\w-]/g, "\\$&")).join("|")})(?![\\w-])`,
+    "g",
   );
-  const renamed = (text: string): string => {
-    const own = text.replaceAll(service, `${service}${suffix}`);
-    return own === text && identifiers.has(text) ? `${text}${suffix}` : own;
-  };
+  const renamed = (text: string): string =>
+    text
+      .replaceAll(service, `$1${suffix}`)
+      .replaceAll(identifier, `$1${suffix}`)
+      // The longest name of a bucket has no room for more.
+      .replaceAll("-access-logs-replica-", "-logs-replica-");
   const copied = <Part>(part: Part): Part => {
     if (typeof part === "string") return renamed(part) as Part;
     if (Array.isArray(part)) return part.map(copied) as Part;
