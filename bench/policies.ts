@@ -10,7 +10,7 @@ import { sandboxPaths } from "../sandbox/paths";
 import { pulumiVersion } from "../sandbox/toolchain/versions";
 import { copiesOf } from "../test/recording/copies";
 import { recorded } from "../test/recording/recording";
-import { stateOf } from "../test/recording/state";
+import { stateOf, withMarks } from "../test/recording/state";
 import type { Judged } from "./judge-copies";
 import { interleave, medianSeconds, sample } from "./samples";
 
@@ -66,7 +66,7 @@ async function measureAnalyze(): Promise<Measured[]> {
   const outside = await mkdtemp(join(tmpdir(), "ops-bench-"));
   try {
     const state = join(outside, "state.json");
-    await writeFile(state, JSON.stringify(stateOf(copiesOf(recorded("prod", "update"), resources))));
+    await writeFile(state, JSON.stringify(stateOf(copiesOf(recorded("prod", "update"), resources).map(withMarks))));
     const empty = await makePack(join(inside, "empty"), emptyPack);
     const guard = await installGuard();
     const environment = analyzeEnvironment(outside);

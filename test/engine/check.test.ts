@@ -10,12 +10,10 @@ import type { CheckReport } from "../../gate/check/report";
 import { approvalOf } from "../../policies/exemptions/approval";
 import { exemptionsVariable } from "../../policies/adapters/project-files";
 import { dayOf } from "../../policies/model/exemption";
-import { secretPlaces } from "../../policies/knowledge/secrets/secret-paths";
 import { type Finished, run } from "../../sandbox/processes/run";
 import { testToolchain } from "../fixtures/toolchain";
-import type { RecordedResource } from "../recording/monitor";
 import { recorded } from "../recording/recording";
-import { stateOf } from "../recording/state";
+import { stateOf, withMarks } from "../recording/state";
 
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 
@@ -46,23 +44,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const file = (name: string): string => join(folder, name);
 const plaintext = { transitEncryptionMode: "preferred" };
-
-/** A resource with its secrets marked as in a state; a recording knows no marks. */
-function withMarks(resource: RecordedResource): RecordedResource {
-  const places = secretPlaces.filter(({ types }) => types.includes(resource.type));
-  const properties = new Set(places.map(({ path: [property] }) => property));
-  const marked = (part: object): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(part).map(([name, value]) => [
-        name,
-        properties.has(name) ? { [signature]: secretSignature, plaintext: JSON.stringify(value) } : (value as unknown),
-      ]),
-    );
-  return { ...resource, inputs: marked(resource.inputs), outputs: marked(resource.outputs) };
-}
-
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Runs the gate as a user does. */
 const check = (words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Finished> =>

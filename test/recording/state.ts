@@ -1,3 +1,4 @@
+import { secretPlaces } from "../../policies/knowledge/secrets/secret-paths";
 import type { RecordedResource } from "./monitor";
 
 /** What `pulumi stack export` would print of these resources: the whole of it, with a provider for each that needs one. */
@@ -91,3 +92,20 @@ function inOrder<Item extends Listed>(items: readonly Item[]): Item[] {
   for (const item of items) place(item);
   return [...done.values()];
 }
+
+/** A resource with its secrets marked as in a state; a recording knows no marks. */
+export function withMarks(resource: RecordedResource): RecordedResource {
+  const places = secretPlaces.filter(({ types }) => types.includes(resource.type));
+  const properties = new Set(places.map(({ path: [property] }) => property));
+  const marked = (part: object): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [
+        name,
+        properties.has(name) ? { [signature]: secretSignature, plaintext: JSON.stringify(value) } : (value as unknown),
+      ]),
+    );
+  return { ...resource, inputs: marked(resource.inputs), outputs: marked(resource.outputs) };
+}
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
