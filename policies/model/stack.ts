@@ -26,6 +26,7 @@ export class Stack {
   readonly #origins = new WeakMap<Resource, Map<string, ReadonlySet<string>>>();
   readonly #inOrder = new Map<string, Resource[]>();
   readonly #found = new WeakMap<object, WeakMap<Resource, unknown>>();
+  readonly #indexes = new Map<object, unknown>();
   #identifiers: IdentifierIndex | undefined;
   /** The stack itself: the subject of rules about what must exist. */
   readonly root: Resource;
@@ -88,6 +89,13 @@ export class Stack {
     if (!known) this.#found.set(find, (known = new WeakMap()));
     let answer = known.get(resource);
     if (!answer) known.set(resource, (answer = { found: find(resource, this) }));
+    return answer.found;
+  }
+
+  /** What `find` finds in the whole of this stack. It is asked once, however many rules and subjects want it. */
+  index<Found>(find: (stack: Stack) => Found): Found {
+    let answer = this.#indexes.get(find) as { readonly found: Found } | undefined;
+    if (!answer) this.#indexes.set(find, (answer = { found: find(this) }));
     return answer.found;
   }
 

@@ -70,7 +70,6 @@ interface AlarmIndex {
   /** Those of which it is not known what they read. */
   readonly unclear: readonly Resource[];
 }
-const indexes = new WeakMap<Stack, AlarmIndex>();
 
 function indexOf(stack: Stack): AlarmIndex {
   const byMetric = new Map<string, Resource[]>();
@@ -95,8 +94,7 @@ const keyOf = (namespace: Value | undefined, metricName: Value | undefined): str
 
 /** Alarms that read a metric, or of which that is not known. */
 export function alarmsReading(stack: Stack, namespace: string, metricName: string): readonly Resource[] {
-  let index = indexes.get(stack);
-  if (!index) indexes.set(stack, (index = indexOf(stack)));
+  const index = stack.index(indexOf);
   return [...(index.byMetric.get(keyOf(namespace, metricName)) ?? []), ...index.unclear];
 }
 

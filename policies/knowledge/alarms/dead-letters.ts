@@ -23,14 +23,11 @@ const givers: readonly {
 
 export const deadLetterWatches: readonly Watch[] = givers.map(({ types, property }) => watch(types, property));
 
-const indexes = new WeakMap<Stack, ReadonlySet<string>>();
-
 /** Whether messages on which somebody gave up go into this queue. */
-export function isDeadLetterQueue(aQueue: Resource, stack: Stack): boolean {
-  let index = indexes.get(stack);
-  if (!index) indexes.set(stack, (index = new Set(deadLetterQueues(stack))));
-  return index.has(aQueue.urn);
-}
+export const isDeadLetterQueue = (aQueue: Resource, stack: Stack): boolean =>
+  stack.index(findDeadLetterQueues).has(aQueue.urn);
+
+const findDeadLetterQueues = (stack: Stack): ReadonlySet<string> => new Set(deadLetterQueues(stack));
 
 function deadLetterQueues(stack: Stack): string[] {
   return givers.flatMap(({ types, property, path }) =>

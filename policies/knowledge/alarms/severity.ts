@@ -18,22 +18,19 @@ export function severityTagOf(resource: Resource): Value | undefined {
 export const isSeverity = (value: Value | undefined): value is Severity =>
   (severities as readonly unknown[]).includes(value);
 
-const known = new WeakMap<Stack, ReadonlyMap<Value | undefined, readonly Resource[]>>();
-
 /** Topics by the severity that they carry. */
-export function topicsBySeverity(stack: Stack): ReadonlyMap<Value | undefined, readonly Resource[]> {
-  let topics = known.get(stack);
-  if (!topics) {
-    const found = new Map<Value | undefined, Resource[]>();
-    for (const one of stack.ofTypes(topic)) {
-      const severity = severityTagOf(one);
-      const same = found.get(severity);
-      if (same) same.push(one);
-      else found.set(severity, [one]);
-    }
-    known.set(stack, (topics = found));
+export const topicsBySeverity = (stack: Stack): ReadonlyMap<Value | undefined, readonly Resource[]> =>
+  stack.index(findTopics);
+
+function findTopics(stack: Stack): ReadonlyMap<Value | undefined, readonly Resource[]> {
+  const found = new Map<Value | undefined, Resource[]>();
+  for (const one of stack.ofTypes(topic)) {
+    const severity = severityTagOf(one);
+    const same = found.get(severity);
+    if (same) same.push(one);
+    else found.set(severity, [one]);
   }
-  return topics;
+  return found;
 }
 
 /** Whether one of these topics is for a severity; nothing where no topic of the stack says for which it is. */

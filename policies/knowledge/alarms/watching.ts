@@ -21,12 +21,12 @@ interface ByDimension {
   readonly isOpen: boolean;
 }
 
-const indexes = new WeakMap<Stack, Map<string, ByDimension>>();
+/** By metric and dimension. */
+const findNothingYet = (): Map<string, ByDimension> => new Map();
 
 function indexOf(stack: Stack, namespace: string, metricName: string, dimension: string): ByDimension {
   const key = [namespace, metricName, dimension].join(" ");
-  const known = indexes.get(stack) ?? new Map<string, ByDimension>();
-  indexes.set(stack, known);
+  const known = stack.index(findNothingYet);
   const made = known.get(key);
   if (made) return made;
   const byValue = new Map<string, Watching[]>();

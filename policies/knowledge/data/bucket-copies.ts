@@ -6,9 +6,9 @@ import type { Value } from "../../model/value";
 import { elements, UNKNOWN } from "../../model/value";
 
 /** All buckets into which another one is copied. */
-export const copiesOf = (stack: Stack): ReadonlySet<string> => stack.once(findCopies, stack.root);
+export const copiesOf = (stack: Stack): ReadonlySet<string> => stack.index(findCopies);
 
-const findCopies = (_: Resource, stack: Stack): ReadonlySet<string> =>
+const findCopies = (stack: Stack): ReadonlySet<string> =>
   new Set(stack.ofTypes(bucketReplication).flatMap((one) => destinationsOf(one, stack)));
 
 function destinationsOf(replication: Resource, stack: Stack): string[] {

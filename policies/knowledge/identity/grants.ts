@@ -52,16 +52,8 @@ export interface Grants {
   readonly isOpen: boolean;
 }
 
-const known = new WeakMap<Stack, Map<Resource, Grants>>();
-
 /** All that a role's own policies say, and those that are attached to it. */
-export function grantsOf(role: Resource, stack: Stack): Grants {
-  let ofStack = known.get(stack);
-  if (!ofStack) known.set(stack, (ofStack = new Map<Resource, Grants>()));
-  let grants = ofStack.get(role);
-  if (!grants) ofStack.set(role, (grants = read(role, stack)));
-  return grants;
-}
+export const grantsOf = (role: Resource, stack: Stack): Grants => stack.once(read, role);
 
 function read(role: Resource, stack: Stack): Grants {
   const statements: Grant[] = [];

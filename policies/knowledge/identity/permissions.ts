@@ -12,16 +12,9 @@ import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 export const holdersOfDocuments: readonly string[] = [...iamRole, ...iamPolicy];
 
 type Document = readonly Statement[] | Unknown | typeof INVALID;
-const known = new WeakMap<Stack, Map<Resource, readonly Document[]>>();
 
 /** The documents that a policy, or a role with inline policies, holds. Several rules read them, once. */
-export function documentsOf(holder: Resource, stack: Stack): readonly Document[] {
-  let ofStack = known.get(stack);
-  if (!ofStack) known.set(stack, (ofStack = new Map<Resource, readonly Document[]>()));
-  let documents = ofStack.get(holder);
-  if (!documents) ofStack.set(holder, (documents = read(holder, stack)));
-  return documents;
-}
+export const documentsOf = (holder: Resource, stack: Stack): readonly Document[] => stack.once(read, holder);
 
 function read(holder: Resource, stack: Stack): readonly Document[] {
   if (!iamRole.includes(holder.type)) return [statementsOf(holder.get("policy"), holder, stack)];

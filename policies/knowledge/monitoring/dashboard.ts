@@ -33,14 +33,8 @@ export interface Widget {
 
 export const dashboardWatches: readonly Watch[] = [watch(dashboard, "dashboardBody")];
 
-const known = new WeakMap<Stack, readonly Widget[] | Unknown>();
-
 /** The widgets of all dashboards of a stack; unknown when it is not known what one of them shows. */
-export function widgetsOf(stack: Stack): readonly Widget[] | Unknown {
-  let widgets = known.get(stack);
-  if (widgets === undefined) known.set(stack, (widgets = findWidgets(stack)));
-  return widgets;
-}
+export const widgetsOf = (stack: Stack): readonly Widget[] | Unknown => stack.index(findWidgets);
 
 function findWidgets(stack: Stack): readonly Widget[] | Unknown {
   const found = stack.ofTypes(dashboard).map((one) => widgetsIn(one, stack));

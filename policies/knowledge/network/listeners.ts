@@ -33,9 +33,9 @@ export function targetsOf(action: Value, holder: Resource, stack: Stack) {
 
 /** Services whose tasks are in a target group. */
 export const servicesIn = (group: Resource, stack: Stack): readonly Resource[] =>
-  stack.once(findServices, stack.root).get(group) ?? [];
+  stack.index(findServices).get(group) ?? [];
 
-function findServices(_: Resource, stack: Stack): ReadonlyMap<Resource, readonly Resource[]> {
+function findServices(stack: Stack): ReadonlyMap<Resource, readonly Resource[]> {
   const services = new Map<Resource, Resource[]>();
   for (const service of stack.ofTypes(ecsService))
     for (const group of targetGroupsOf(service, stack)) services.set(group, [...(services.get(group) ?? []), service]);

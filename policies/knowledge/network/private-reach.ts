@@ -28,7 +28,7 @@ export function judgeReach(subject: Resource, { port, property, others, speaksTo
     faults.problem(`${property} is not set, so the network's default group guards it`);
   else if (isOpen)
     faults.unknown("it has a security group that is not of this stack, so who reaches it cannot be seen");
-  const ofClients = stack.once(groupsOfClients, stack.root);
+  const ofClients = stack.index(groupsOfClients);
   for (const group of groups) judgeAdmitted(group, ofClients, faults, stack);
   if (groups.length === 0) return faults.outcome;
   for (const { client, isSure } of cutOff([subject, ...others], { port, property, speaksTo }, stack))
@@ -46,7 +46,8 @@ interface CutOff {
   readonly isSure: boolean;
 }
 
-const known = new WeakMap<Stack, Map<string, readonly CutOff[]>>();
+/** By kind of store. */
+const findNobodyYet = (): Map<string, readonly CutOff[]> => new Map();
 
 /** It is the same for every store of a kind, and looked for once. */
 function cutOff(
@@ -54,8 +55,7 @@ function cutOff(
   { port, property, speaksTo }: Omit<Store, "others">,
   stack: Stack,
 ): readonly CutOff[] {
-  const ofStack = known.get(stack) ?? new Map<string, readonly CutOff[]>();
-  known.set(stack, ofStack);
+  const ofStack = stack.index(findNobodyYet);
   const kind = `${property} ${String(port)}`;
   const found =
     ofStack.get(kind) ??
@@ -68,7 +68,7 @@ function cutOff(
   return found;
 }
 
-const groupsOfClients = (_: Resource, stack: Stack): ReadonlySet<Resource> =>
+const groupsOfClients = (stack: Stack): ReadonlySet<Resource> =>
   new Set(stack.ofTypes(clientTypes).flatMap((client) => surroundingsOf(client, stack).groups));
 
 function judgeAdmitted(group: Resource, ofClients: ReadonlySet<Resource>, faults: Faults, stack: Stack): void {

@@ -111,7 +111,7 @@ function namesOne(
   alarm: Resource,
   stack: Stack,
 ): boolean | Unknown {
-  const known = foundIn(stack);
+  const known = stack.index(findNothingYet);
   const key = typeof value === "string" ? `${types.join()} ${value}` : undefined;
   if (key !== undefined && known.has(key)) return true;
   if (stack.namedBy(value, types, alarm, property).length > 0) {
@@ -127,12 +127,7 @@ function namesOne(
 }
 
 /** Many alarms name the same things. */
-const found = new WeakMap<Stack, Set<string>>();
-function foundIn(stack: Stack): Set<string> {
-  let keys = found.get(stack);
-  if (!keys) found.set(stack, (keys = new Set()));
-  return keys;
-}
+const findNothingYet = (): Set<string> => new Set();
 
 function mayHave(group: Resource, node: Value): boolean {
   const members = elements(group.get("memberClusters"));
@@ -154,39 +149,29 @@ function judgeOwn(reading: Reading, alarm: Resource, stack: Stack, faults: Fault
   const service = at(dimensions, dimension);
   if (isAbsent(service)) faults.problem(`it has no dimension ${dimension}, under which its metric is emitted`);
   else if (service === UNKNOWN) faults.unknown(`its dimension ${dimension} is not known before the update`);
-  else if (!emittersOf(stack).has(service ?? null) && !emittersOf(stack).has(UNKNOWN))
+  else if (!stack.index(findEmitters).has(service ?? null) && !stack.index(findEmitters).has(UNKNOWN))
     faults.problem(`nobody emits metrics under its dimension ${dimension}`);
 }
 
-const emitters = new WeakMap<Stack, ReadonlySet<Value>>();
-
 /** Names under which containers and functions emit metrics. The dashboard has a name as well, and emits none. */
-function emittersOf(stack: Stack): ReadonlySet<Value> {
-  let known = emitters.get(stack);
-  if (!known) {
-    const variable = workerEnvironment.serviceName;
-    const functions = stack.ofTypes(lambdaFunction).map((one): Value => {
-      const variables = variablesOf(one);
-      return variables === UNKNOWN ? UNKNOWN : (variables[variable] ?? null);
-    });
-    const tasks = stack.ofTypes(taskDefinition);
-    const emitting = tasks.filter((task) => valuesOfVariable([task], stack, dashboardEnvironment.signer).length === 0);
-    known = new Set<Value>([...valuesOfVariable(emitting, stack, variable), ...functions]);
-    emitters.set(stack, known);
-  }
-  return known;
+function findEmitters(stack: Stack): ReadonlySet<Value> {
+  const variable = workerEnvironment.serviceName;
+  const functions = stack.ofTypes(lambdaFunction).map((one): Value => {
+    const variables = variablesOf(one);
+    return variables === UNKNOWN ? UNKNOWN : (variables[variable] ?? null);
+  });
+  const tasks = stack.ofTypes(taskDefinition);
+  const emitting = tasks.filter((task) => valuesOfVariable([task], stack, dashboardEnvironment.signer).length === 0);
+  return new Set<Value>([...valuesOfVariable(emitting, stack, variable), ...functions]);
 }
 
-const counting = new WeakMap<Stack, ReadonlySet<string>>();
 const keyOf = (namespace: Value | undefined, name: Value | undefined): string => `${textOf(namespace)} ${textOf(name)}`;
 
 /** Whether a filter of this stack makes the metric out of log lines. */
-function isCountedFromLogs({ namespace, metricName }: Reading, stack: Stack): boolean {
-  let made = counting.get(stack);
-  if (!made) {
-    const transformations = stack.ofTypes(logMetricFilter).map((filter) => filter.get("metricTransformation"));
-    made = new Set(transformations.map((one) => keyOf(at(one, "namespace"), at(one, "name"))));
-    counting.set(stack, made);
-  }
-  return made.has(keyOf(namespace, metricName));
+const isCountedFromLogs = ({ namespace, metricName }: Reading, stack: Stack): boolean =>
+  stack.index(findCounted).has(keyOf(namespace, metricName));
+
+function findCounted(stack: Stack): ReadonlySet<string> {
+  const transformations = stack.ofTypes(logMetricFilter).map((filter) => filter.get("metricTransformation"));
+  return new Set(transformations.map((one) => keyOf(at(one, "namespace"), at(one, "name"))));
 }

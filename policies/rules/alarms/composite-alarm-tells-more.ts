@@ -31,7 +31,7 @@ export const compositeAlarmTellsMore: ControlRule = {
     const suppressor = alarm.get("actionsSuppressor");
     if (isAbsent(suppressor)) {
       const faults = new Faults();
-      if (single.test(textOf(alarm.get("alarmRule"))) && !suppressesAnother(alarm, stack))
+      if (single.test(textOf(alarm.get("alarmRule"))) && !stack.index(findSuppressors).has(alarm))
         faults.problem("it repeats one alarm, and is silent when that is");
       return single.test(textOf(alarm.get("alarmRule"))) ? faults.outcome : notApplicable("it has no suppressor");
     }
@@ -65,9 +65,5 @@ function namedIn(alarm: Resource, stack: Stack): readonly Resource[] {
   return named.length > 0 || suppressor === UNKNOWN ? named : [...stack.with(compositeAlarm, "alarmName", suppressor)];
 }
 
-const suppressors = new WeakMap<Stack, ReadonlySet<Resource>>();
-function suppressesAnother(alarm: Resource, stack: Stack): boolean {
-  const known = suppressors.get(stack) ?? new Set(stack.ofTypes(compositeAlarm).flatMap((one) => namedIn(one, stack)));
-  suppressors.set(stack, known);
-  return known.has(alarm);
-}
+const findSuppressors = (stack: Stack): ReadonlySet<Resource> =>
+  new Set(stack.ofTypes(compositeAlarm).flatMap((one) => namedIn(one, stack)));

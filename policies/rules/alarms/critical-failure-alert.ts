@@ -45,7 +45,7 @@ export const criticalFailureAlert: ChecklistRule = {
 
 /** A severity that is not known yet is taken for critical. What takes a deployment back need not wake anybody as well. */
 function isCritical(alarm: Resource, stack: Stack): boolean {
-  const guardsDeployment = deploymentAlarmsOf(stack).has(alarm.get("name") ?? null);
+  const guardsDeployment = stack.index(findDeploymentAlarms).has(alarm.get("name") ?? null);
   const watchesTasks = readingOf(alarm, runningTasks.namespace, runningTasks.metricName) !== undefined;
   if (watchesTasks && !guardsDeployment) return true;
   const tags = alarm.get("tags");
@@ -57,17 +57,8 @@ function isCritical(alarm: Resource, stack: Stack): boolean {
   );
 }
 
-const guards = new WeakMap<Stack, ReadonlySet<Value>>();
-
 /** Names of the alarms that take deployments back. */
-function deploymentAlarmsOf(stack: Stack): ReadonlySet<Value> {
-  let names = guards.get(stack);
-  if (!names) {
-    const listed = stack
-      .ofTypes(ecsService)
-      .map((service) => elements(at(service.get("alarms") ?? null, "alarmNames")));
-    names = new Set(listed.flatMap((one) => (one === UNKNOWN ? [] : one)));
-    guards.set(stack, names);
-  }
-  return names;
+function findDeploymentAlarms(stack: Stack): ReadonlySet<Value> {
+  const listed = stack.ofTypes(ecsService).map((service) => elements(at(service.get("alarms") ?? null, "alarmNames")));
+  return new Set(listed.flatMap((one) => (one === UNKNOWN ? [] : one)));
 }

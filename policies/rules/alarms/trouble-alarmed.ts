@@ -58,14 +58,14 @@ const troubles: readonly Trouble[] = [
     ...{ types: lambdaFunction, namespace: "AWS/Lambda", dimension: "FunctionName" },
     metricNames: { Invocations: "below" },
     what: "that its schedule no longer starts it",
-    concerns: (resource, stack) => scheduledIn(stack).has(resource),
+    concerns: (resource, stack) => stack.index(findScheduled).has(resource),
     isUseless: ({ alarm, reading }) => numberIn(alarm.get("threshold")) > Math.max(1, numberIn(reading.period) / 60),
   },
   {
     ...{ types: topic, namespace: "AWS/SNS", dimension: "TopicName", properties: ["name"] },
     metricNames: { NumberOfNotificationsFailed: "above" },
     what: "that what alarms say does not arrive",
-    concerns: (resource, stack) => toldIn(stack).has(resource),
+    concerns: (resource, stack) => stack.index(findTold).has(resource),
     isUseless: ({ alarm }, resource, stack) => topicsOf(alarm, stack).every((one) => one === resource),
   },
   {
@@ -165,30 +165,21 @@ function judgeTrouble(trouble: Trouble, resource: Resource, stack: Stack, faults
   else faults.problem(`nobody hears ${trouble.what}: no alarm on ${wanted} watches it`);
 }
 
-const told = new WeakMap<Stack, ReadonlySet<Resource>>();
 /** Topics to which alarms lead. */
-function toldIn(stack: Stack): ReadonlySet<Resource> {
-  const known = told.get(stack) ?? new Set(stack.ofTypes(alarms).flatMap((alarm) => topicsOf(alarm, stack)));
-  told.set(stack, known);
-  return known;
-}
+const findTold = (stack: Stack): ReadonlySet<Resource> =>
+  new Set(stack.ofTypes(alarms).flatMap((alarm) => topicsOf(alarm, stack)));
 
-const scheduled = new WeakMap<Stack, ReadonlySet<Resource>>();
 /** Functions that are started by the clock. */
-function scheduledIn(stack: Stack): ReadonlySet<Resource> {
-  let known = scheduled.get(stack);
-  if (!known) {
-    const started = stack
-      .ofTypes(schedule)
-      .flatMap((one) => stack.namedBy(at(one.get("target"), "arn") ?? null, lambdaFunction, one, "target"));
-    const ruled = stack
-      .ofTypes(eventRule)
-      .filter((rule) => !isAbsent(rule.get("scheduleExpression")))
-      .flatMap((rule) => stack.naming(eventTarget, "rule", rule).sure)
-      .flatMap((target) => stack.named(lambdaFunction, target, "arn"));
-    scheduled.set(stack, (known = new Set([...started, ...ruled])));
-  }
-  return known;
+function findScheduled(stack: Stack): ReadonlySet<Resource> {
+  const started = stack
+    .ofTypes(schedule)
+    .flatMap((one) => stack.namedBy(at(one.get("target"), "arn") ?? null, lambdaFunction, one, "target"));
+  const ruled = stack
+    .ofTypes(eventRule)
+    .filter((rule) => !isAbsent(rule.get("scheduleExpression")))
+    .flatMap((rule) => stack.naming(eventTarget, "rule", rule).sure)
+    .flatMap((target) => stack.named(lambdaFunction, target, "arn"));
+  return new Set([...started, ...ruled]);
 }
 
 /** As many targets as a group ever has: the tasks of its services. */

@@ -43,7 +43,7 @@ export const backupBucketUndeletable: ChecklistRule = {
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {
-      for (const holder of stack.once(holdersOfGrants, stack.root)) {
+      for (const holder of stack.index(holdersOfGrants)) {
         const answer = anyOf(stack.once(grantsOf, holder).map((grant) => mayLose(grant, holder, subject, stack)));
         if (answer === true) faults.problem(`"${holder.name}" may delete backups, or let them be deleted`);
         else if (answer === UNKNOWN)
@@ -55,7 +55,7 @@ export const backupBucketUndeletable: ChecklistRule = {
 type Grant = Statement | Unknown;
 
 /** Every bucket asks of all who may lose one. */
-const holdersOfGrants = (_: Resource, stack: Stack): readonly Resource[] =>
+const holdersOfGrants = (stack: Stack): readonly Resource[] =>
   [...stack.ofTypes(iamPolicy), ...stack.ofTypes(iamRole)].filter((holder) => stack.once(grantsOf, holder).length > 0);
 
 /** Statements by which something is allowed that loses a backup of some bucket. */

@@ -93,7 +93,7 @@ function judgeServiceName({ variable, holder }: Told, stack: Stack, faults: Faul
   const services = taskDefinition.includes(holder.type)
     ? stack.naming(ecsService, "taskDefinition", holder).sure.map((service) => service.get("name"))
     : [];
-  const expected = services.length > 0 ? services : [...watchedNames(stack)];
+  const expected = services.length > 0 ? services : [...stack.index(findWatchedNames)];
   if (expected.length > 0 && !expected.includes(UNKNOWN) && !expected.includes(name))
     faults.problem(
       services.length > 0
@@ -103,13 +103,7 @@ function judgeServiceName({ variable, holder }: Told, stack: Stack, faults: Faul
 }
 
 /** Names under which alarms look for our own metrics. */
-const watched = new WeakMap<Stack, ReadonlySet<Value>>();
-
-function watchedNames(stack: Stack): ReadonlySet<Value> {
-  let found = watched.get(stack);
-  if (!found) watched.set(stack, (found = new Set(stack.ofTypes(metricAlarm).flatMap(namesIn))));
-  return found;
-}
+const findWatchedNames = (stack: Stack): ReadonlySet<Value> => new Set(stack.ofTypes(metricAlarm).flatMap(namesIn));
 
 function namesIn(alarm: Resource): Value[] {
   const readings = readingsOf(alarm);
@@ -126,7 +120,7 @@ function judgeSentry({ program, variable, image }: Told, stack: Stack, faults: F
   const digest = /@sha256:([0-9a-f]{64})$/.exec(textOf(image))?.[1];
   if (typeof release === "string" && digest !== undefined && release !== digest)
     faults.problem(`${sentryRelease} is not the digest of its image`);
-  const workers = environmentsOfWorkers(stack);
+  const workers = stack.index(findEnvironmentsOfWorkers);
   if (typeof environment === "string" && workers.length > 0 && !workers.includes(environment))
     faults.problem(`${sentryEnvironment} is not that of the worker`);
   const prefix = variable(functionEnvironment.sentryMonitorPrefix);
@@ -137,12 +131,8 @@ function judgeSentry({ program, variable, image }: Told, stack: Stack, faults: F
     faults.problem(`${functionEnvironment.sentryMonitorPrefix} leads to no monitor of this stack`);
 }
 
-const environments = new WeakMap<Stack, readonly Value[]>();
-
-function environmentsOfWorkers(stack: Stack): readonly Value[] {
-  const known = environments.get(stack);
-  if (known) return known;
-  const found = stack.ofTypes(taskDefinition).flatMap((task): readonly Value[] => {
+function findEnvironmentsOfWorkers(stack: Stack): readonly Value[] {
+  return stack.ofTypes(taskDefinition).flatMap((task): readonly Value[] => {
     const containers = containersOf(task, stack);
     if (containers === UNKNOWN || containers === INVALID) return [];
     return containers.flatMap((container): readonly Value[] => {
@@ -151,8 +141,6 @@ function environmentsOfWorkers(stack: Stack): readonly Value[] {
       return given === undefined || given === UNKNOWN ? [] : [given.value ?? null];
     });
   });
-  environments.set(stack, found);
-  return found;
 }
 
 /** Which property of a database each variable repeats. */

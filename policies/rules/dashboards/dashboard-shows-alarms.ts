@@ -4,7 +4,6 @@ import type { Series } from "../../knowledge/monitoring/dashboard";
 import { dashboardWatches, widgetsOf } from "../../knowledge/monitoring/dashboard";
 import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import { declareDocument } from "../../knowledge/identity/policy-document";
-import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
@@ -59,9 +58,9 @@ const keyOf = (namespace: unknown, metricName: unknown, statistic: unknown): str
   [namespace, metricName, statistic].map((part) => (typeof part === "string" ? part : "")).join(" ");
 
 /** All that dashboards draw, by metric and statistic. */
-const drawnIn = (stack: Stack) => stack.once(findDrawn, stack.root);
+const drawnIn = (stack: Stack) => stack.index(findDrawn);
 
-function findDrawn(_: Resource, stack: Stack): Drawn | typeof UNKNOWN {
+function findDrawn(stack: Stack): Drawn | typeof UNKNOWN {
   const widgets = widgetsOf(stack);
   if (widgets === UNKNOWN) return UNKNOWN;
   const drawn = new Map<string, Series[]>();

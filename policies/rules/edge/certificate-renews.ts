@@ -92,10 +92,9 @@ function listOf(value: Value | undefined): readonly Value[] {
 }
 
 /** Records whose name comes from what AWS asked for. */
-const recordsMadeFrom = (one: Resource, stack: Stack): readonly Resource[] =>
-  stack.once(findProofs, stack.root).get(one) ?? [];
+const recordsMadeFrom = (one: Resource, stack: Stack): readonly Resource[] => stack.index(findProofs).get(one) ?? [];
 
-function findProofs(_: Resource, stack: Stack): ReadonlyMap<Resource, readonly Resource[]> {
+function findProofs(stack: Stack): ReadonlyMap<Resource, readonly Resource[]> {
   const found = new Map<Resource, Resource[]>();
   for (const record of stack.ofTypes(dnsRecord))
     for (const source of stack.sourcesOf(record, "name"))

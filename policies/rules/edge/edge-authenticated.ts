@@ -136,9 +136,9 @@ const variablesOf = (service: Resource, variable: string, stack: Stack): Value[]
   });
 
 /** Services of the stack that nobody may use without a log-in: the worker, and whatever believes a balancer's signature. */
-const guardedServices = (stack: Stack): ReadonlySet<Resource> => stack.once(findGuarded, stack.root);
+const guardedServices = (stack: Stack): ReadonlySet<Resource> => stack.index(findGuarded);
 
-function findGuarded(_: Resource, stack: Stack): ReadonlySet<Resource> {
+function findGuarded(stack: Stack): ReadonlySet<Resource> {
   return new Set(
     stack.ofTypes(ecsService).filter((service) => {
       const isWorker = stack.componentAround(service, componentTypes.worker) !== undefined;

@@ -40,7 +40,7 @@ export const functionIsStarted: ControlRule = {
   judge(subject, stack) {
     const faults = new Faults();
     const found = starters.map(([types, property]) => stack.naming(types, property, subject));
-    if (found.some(({ sure }) => sure.length > 0) || scheduled(stack).has(subject.urn)) return faults.outcome;
+    if (found.some(({ sure }) => sure.length > 0) || stack.index(findScheduled).has(subject.urn)) return faults.outcome;
     // One that runs at the edge is started by the distribution, which names a version of it.
     if (subject.get("publish") === true) return notApplicable("versions of it are published, which others may start");
     if (starters.some(([types, property]) => isOfUnknown(types, property, stack)))
@@ -56,13 +56,8 @@ const isOfUnknown = (types: readonly string[], property: string, stack: Stack): 
   stack.with(types, property, UNKNOWN).some((one) => stack.named(lambdaFunction, one, property).length === 0);
 
 /** Functions that schedules start, by URN: a schedule names what it starts inside of its target. */
-const indexes = new WeakMap<Stack, ReadonlySet<string>>();
-
-function scheduled(stack: Stack): ReadonlySet<string> {
-  let index = indexes.get(stack);
-  if (!index) indexes.set(stack, (index = new Set(stack.ofTypes(schedule).flatMap((one) => startedBy(one, stack)))));
-  return index;
-}
+const findScheduled = (stack: Stack): ReadonlySet<string> =>
+  new Set(stack.ofTypes(schedule).flatMap((one) => startedBy(one, stack)));
 
 function startedBy(one: Resource, stack: Stack): string[] {
   const arn = at(one.get("target"), "arn");

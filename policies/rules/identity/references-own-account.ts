@@ -55,7 +55,7 @@ export const referencesOwnAccount: ControlRule = {
     const names = [...(properties.get(subject.type) ?? [])];
     const strange = names.filter((property) => isMadeByChance(property, subject, stack));
     if (strange.length > 0) return unknown(`where ${strange.join(", ")} leads is not known before the update`);
-    const own = accountsOf(stack);
+    const own = stack.index(findAccounts);
     if (own.size === 0) return notApplicable("the stack's account is not known before the update");
     const foreign = names.filter((property) =>
       someArn(valueOf(subject, property, stack), (arn) => isForeign(arn, own)),
@@ -73,17 +73,11 @@ function isMadeByChance(property: string, subject: Resource, stack: Stack): bool
 }
 
 /** The accounts in which resources of the stack lie. */
-function accountsOf(stack: Stack): ReadonlySet<string> {
-  let own = known.get(stack);
-  if (!own) {
-    const ofAws = stack.ofTypes([everyType]).filter(({ type }) => type.startsWith("aws:"));
-    const accounts = ofAws.map((resource) => accountIn(resource.get("arn")));
-    own = new Set(accounts.filter((account) => account !== undefined));
-    known.set(stack, own);
-  }
-  return own;
+function findAccounts(stack: Stack): ReadonlySet<string> {
+  const ofAws = stack.ofTypes([everyType]).filter(({ type }) => type.startsWith("aws:"));
+  const accounts = ofAws.map((resource) => accountIn(resource.get("arn")));
+  return new Set(accounts.filter((account) => account !== undefined));
 }
-const known = new WeakMap<Stack, ReadonlySet<string>>();
 
 /** Only ids of accounts are twelve digits; AWS writes `aws` for what is its own. */
 const accountIn = (arn: Value | undefined): string | undefined =>

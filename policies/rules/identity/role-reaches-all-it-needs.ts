@@ -50,7 +50,7 @@ export const roleReachesAllItNeeds: ControlRule = {
   ],
   early: false,
   judge(role, stack) {
-    const uses = usesOf(stack).get(role);
+    const uses = stack.index(findUses).get(role);
     if (!uses) return notApplicable("nothing of this stack takes it on");
     const faults = new Faults();
     for (const service of new Set(uses.map((use) => use.service))) judgeTrust(role, service, stack, faults);
@@ -92,18 +92,12 @@ function judgeTrust(role: Resource, service: string, stack: Stack, faults: Fault
   else if (!answer) faults.problem(`it will break at run time: ${service}, which uses it, may not take it on`);
 }
 
-const known = new WeakMap<Stack, ReadonlyMap<Resource, readonly Use[]>>();
-
-/** Who takes which role on, found once for all roles. */
-function usesOf(stack: Stack): ReadonlyMap<Resource, readonly Use[]> {
-  let byRole = known.get(stack);
-  if (!byRole) {
-    const all = [usesByTasks, usesByFunctions, usesBySchedules, usesByEvents, usesByServices].flatMap((find) =>
-      find(stack),
-    );
-    const found = new Map<Resource, Use[]>();
-    for (const use of all) found.set(use.role, [...(found.get(use.role) ?? []), use]);
-    known.set(stack, (byRole = found));
-  }
-  return byRole;
+/** Who takes which role on. */
+function findUses(stack: Stack): ReadonlyMap<Resource, readonly Use[]> {
+  const all = [usesByTasks, usesByFunctions, usesBySchedules, usesByEvents, usesByServices].flatMap((find) =>
+    find(stack),
+  );
+  const found = new Map<Resource, Use[]>();
+  for (const use of all) found.set(use.role, [...(found.get(use.role) ?? []), use]);
+  return found;
 }

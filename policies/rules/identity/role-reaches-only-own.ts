@@ -41,11 +41,12 @@ export const roleReachesOnlyOwn: ControlRule = {
   early: false,
   judge(holder, stack) {
     const faults = new Faults();
+    const own = stack.index(findOwn);
     for (const statements of documentsOf(holder, stack)) {
       if (statements === INVALID) return fail("its policy document is not JSON");
       if (statements === UNKNOWN) return unknown("its policy document is not known before the update", declareDocument);
       statements.forEach((statement, index) => {
-        judgeStatement(statement, `statement ${index + 1}`, holder, ownOf(stack), faults);
+        judgeStatement(statement, `statement ${index + 1}`, holder, own, faults);
       });
     }
     return faults.outcome;
@@ -100,14 +101,7 @@ interface Own {
   readonly given: ReadonlySet<string>;
 }
 
-const known = new WeakMap<Stack, Own>();
-function ownOf(stack: Stack): Own {
-  let own = known.get(stack);
-  if (!own) known.set(stack, (own = find(stack)));
-  return own;
-}
-
-function find(stack: Stack): Own {
+function findOwn(stack: Stack): Own {
   const repositories = new Set<string>();
   const given = new Set<string>();
   for (const task of stack.ofTypes(taskDefinition)) {

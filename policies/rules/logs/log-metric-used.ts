@@ -64,7 +64,7 @@ function isRead(made: Value | undefined, stack: Stack): boolean | Unknown {
   const namespace = textOf(at(made, "namespace"));
   const name = textOf(at(made, "name"));
   const own = keyOf(namespace, name, at(made, "dimensions"));
-  const drawn = drawnIn(stack);
+  const drawn = stack.index(findDrawn);
   const alarmed = alarmsReading(stack, namespace, name).map((alarm): boolean | Unknown => {
     const reading = readingOf(alarm, namespace, name);
     if (reading === UNKNOWN || reading?.dimensions === UNKNOWN) return UNKNOWN;
@@ -77,16 +77,10 @@ function isRead(made: Value | undefined, stack: Stack): boolean | Unknown {
 const keyOf = (namespace: string, name: string, dimensions: Value | undefined): string =>
   [namespace, name, ...(isStructure(dimensions) ? Object.keys(dimensions).sort() : [])].join(" ");
 
-const known = new WeakMap<Stack, ReadonlySet<string> | Unknown>();
-
 /** Metrics that dashboards draw. */
-function drawnIn(stack: Stack): ReadonlySet<string> | Unknown {
-  let drawn = known.get(stack);
-  if (drawn === undefined) {
-    const widgets = widgetsOf(stack);
-    const series = widgets === UNKNOWN ? [] : widgets.flatMap((widget) => widget.series);
-    const keys = series.map(({ namespace, metricName, dimensions }) => keyOf(namespace, metricName, dimensions));
-    known.set(stack, (drawn = widgets === UNKNOWN ? UNKNOWN : new Set(keys)));
-  }
-  return drawn;
+function findDrawn(stack: Stack): ReadonlySet<string> | Unknown {
+  const widgets = widgetsOf(stack);
+  if (widgets === UNKNOWN) return UNKNOWN;
+  const series = widgets.flatMap((widget) => widget.series);
+  return new Set(series.map(({ namespace, metricName, dimensions }) => keyOf(namespace, metricName, dimensions)));
 }

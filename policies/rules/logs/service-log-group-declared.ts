@@ -43,19 +43,12 @@ export const serviceLogGroupDeclared: ControlRule = {
 
 function mustHave(ending: string, subject: Resource, stack: Stack, faults: Faults): void {
   // Where AWS or the provider chooses the name, the group's is made from it.
-  const isThere = endingsOf(stack).has(ending) || stack.naming(logGroup, "name", subject).sure.length > 0;
+  const isThere = stack.index(findEndings).has(ending) || stack.naming(logGroup, "name", subject).sure.length > 0;
   if (!isThere) faults.problem("a log group into which it writes is not declared in this stack");
 }
 
-const known = new WeakMap<Stack, ReadonlySet<string>>();
-
 /** The last two parts of the names of groups of databases and topics. */
-function endingsOf(stack: Stack): ReadonlySet<string> {
-  let endings = known.get(stack);
-  if (!endings) {
-    const names = stack.ofTypes(logGroup).map((group) => textOf(group.get("name")));
-    endings = new Set(names.flatMap((name) => /^(?:sns|\/aws\/rds)\/.*(\/[^/]+\/[^/]+)$/.exec(name)?.[1] ?? []));
-    known.set(stack, endings);
-  }
-  return endings;
+function findEndings(stack: Stack): ReadonlySet<string> {
+  const names = stack.ofTypes(logGroup).map((group) => textOf(group.get("name")));
+  return new Set(names.flatMap((name) => /^(?:sns|\/aws\/rds)\/.*(\/[^/]+\/[^/]+)$/.exec(name)?.[1] ?? []));
 }

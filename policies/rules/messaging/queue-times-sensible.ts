@@ -1,5 +1,4 @@
 import { Faults } from "../../model/outcome";
-import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
@@ -31,14 +30,14 @@ export const queueTimesSensible: ControlRule = {
     if (hidden === UNKNOWN) faults.unknown("visibilityTimeoutSeconds is not known before the update");
     else if (hidden === 0) faults.problem("visibilityTimeoutSeconds is 0, so that several readers get one message");
     if (delay === UNKNOWN) faults.unknown("delaySeconds is not known before the update");
-    else if (typeof delay === "number" && delay > 0 && stack.once(watched, stack.root).has(textOf(one.get("name"))))
+    else if (typeof delay === "number" && delay > 0 && stack.index(watched).has(textOf(one.get("name"))))
       faults.problem("delaySeconds keeps its messages from the alarm that counts them");
     return faults.outcome;
   },
 };
 
 /** Names of the queues whose messages an alarm counts. */
-const watched = (_: Resource, stack: Stack): ReadonlySet<string> =>
+const watched = (stack: Stack): ReadonlySet<string> =>
   new Set(
     stack
       .with(metricAlarm, "namespace", "AWS/SQS")

@@ -174,14 +174,13 @@ const isPublicPort = ({ protocol, fromPort, toPort }: Ingress): boolean =>
 /** What has no business with strangers; a load balancer has. */
 const privateThings = [...ecsService, ...lambdaFunction, ...caches, ...database];
 
-/** Groups around private things; asked once for every rule that admits the world. */
-const guarded = new WeakMap<Stack, ReadonlySet<Resource>>();
+/** Groups around private things. */
+const findGuards = (stack: Stack): ReadonlySet<Resource> =>
+  new Set(stack.ofTypes(privateThings).flatMap((thing) => surroundingsOf(thing, stack).groups));
 
 /** Whether the group, or the group that the rule belongs to, is that of a service, a function, a cache or a database. */
 function guardsPrivateThing(subject: Resource, stack: Stack): boolean {
-  const around =
-    guarded.get(stack) ?? new Set(stack.ofTypes(privateThings).flatMap((thing) => surroundingsOf(thing, stack).groups));
-  guarded.set(stack, around);
+  const around = stack.index(findGuards);
   const groups = securityGroup.includes(subject.type)
     ? [subject]
     : stack.named(securityGroup, subject, "securityGroupId");

@@ -64,7 +64,7 @@ function judgeTopic(
   stack: Stack,
   faults: Faults,
 ): void {
-  const carriers = carriersIn(stack);
+  const carriers = stack.index(findCarriers);
   const subscriptions = subscriptionsOf(aTopic, stack);
   const others = subscriptions.filter((one) => !isOf(carriers, one, stack));
   if (others.length === subscriptions.length) return;
@@ -91,18 +91,11 @@ function tells(subscription: Resource, alarm: Resource): boolean | Unknown {
   return hears(subscription, alarm);
 }
 
-const carrying = new WeakMap<Stack, ReadonlySet<Resource>>();
-
 /** Functions that carry what alarms say. */
-function carriersIn(stack: Stack): ReadonlySet<Resource> {
-  let known = carrying.get(stack);
-  if (!known) {
-    const topics = new Set(stack.ofTypes(alarms).flatMap((alarm) => topicsOf(alarm, stack)));
-    const subscriptions = [...topics].flatMap((aTopic) => stack.naming(topicSubscription, "topic", aTopic).sure);
-    const functions = subscriptions.flatMap((one) => stack.named(lambdaFunction, one, "endpoint"));
-    carrying.set(stack, (known = new Set(functions)));
-  }
-  return known;
+function findCarriers(stack: Stack): ReadonlySet<Resource> {
+  const topics = new Set(stack.ofTypes(alarms).flatMap((alarm) => topicsOf(alarm, stack)));
+  const subscriptions = [...topics].flatMap((aTopic) => stack.naming(topicSubscription, "topic", aTopic).sure);
+  return new Set(subscriptions.flatMap((one) => stack.named(lambdaFunction, one, "endpoint")));
 }
 
 const isOf = (carriers: ReadonlySet<Resource>, subscription: Resource, stack: Stack): boolean =>
@@ -112,31 +105,25 @@ const isOf = (carriers: ReadonlySet<Resource>, subscription: Resource, stack: St
 function isOnDelivery(alarm: Resource, stack: Stack): boolean {
   const readings = readingsOf(alarm);
   if (readings === UNKNOWN) return false;
-  const carriers = carriersIn(stack);
+  const carriers = stack.index(findCarriers);
   return readings.some((reading) => {
     const watched = onDelivery.find(({ namespace }) => namespace === reading.namespace);
     const value = watched && at(reading.dimensions, watched.dimension);
     if (value === undefined || value === null) return false;
     const named = (types: readonly string[]) => stack.namedBy(value, types, alarm, reading.property);
     if (watched?.namespace === "AWS/Lambda") return named(lambdaFunction).some((one) => carriers.has(one));
-    if (watched?.namespace === "AWS/SQS") return named(queue).some((one) => givenUpIn(stack).has(one));
+    if (watched?.namespace === "AWS/SQS") return named(queue).some((one) => stack.index(findGivenUp).has(one));
     return named(topic).some((one) => isTold(one, stack));
   });
 }
 
-const givenUp = new WeakMap<Stack, ReadonlySet<Resource>>();
-
 /** Queues into which these functions put what they gave up. */
-function givenUpIn(stack: Stack): ReadonlySet<Resource> {
-  let queues = givenUp.get(stack);
-  if (!queues) {
-    const named = [...carriersIn(stack)].flatMap((one) => {
-      const target = at(one.get("deadLetterConfig"), "targetArn");
-      return target === undefined ? [] : stack.namedBy(target, queue, one, "deadLetterConfig");
-    });
-    givenUp.set(stack, (queues = new Set(named)));
-  }
-  return queues;
+function findGivenUp(stack: Stack): ReadonlySet<Resource> {
+  const queues = [...stack.index(findCarriers)].flatMap((one) => {
+    const target = at(one.get("deadLetterConfig"), "targetArn");
+    return target === undefined ? [] : stack.namedBy(target, queue, one, "deadLetterConfig");
+  });
+  return new Set(queues);
 }
 
 const isTold = (aTopic: Resource, stack: Stack): boolean =>

@@ -106,7 +106,7 @@ function judgeReserve(group: Resource, stack: Stack, faults: Faults): void {
 function judgeAlarms(group: Resource, stack: Stack, faults: Faults): void {
   const watched = new Set<Value>();
   let isUnclear = false;
-  for (const alarm of stack.once(alarmsOnMemory, stack.root)) {
+  for (const alarm of stack.index(alarmsOnMemory)) {
     const member = memberWatchedBy(alarm, group, stack);
     if (member === undefined) continue;
     const threshold = alarm.get("threshold");
@@ -121,7 +121,7 @@ function judgeAlarms(group: Resource, stack: Stack, faults: Faults): void {
 }
 
 /** Alarms that ring when a node of some group has used much of its memory, or may do so. */
-const alarmsOnMemory = (_: Resource, stack: Stack): readonly Resource[] =>
+const alarmsOnMemory = (stack: Stack): readonly Resource[] =>
   stack
     .ofTypes(metricAlarm)
     .filter((alarm) => readingOf(alarm, "AWS/ElastiCache", usage) !== undefined && ringsAbove(alarm));

@@ -1,5 +1,4 @@
 import { fail, pass, unknown } from "../../model/outcome";
-import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
@@ -24,7 +23,7 @@ export const redisUsersInGroups: ControlRule = {
   early: false,
   judge(user, stack) {
     const { sure, possible } = stack.naming(cacheUserGroup, "userIds", user);
-    const members = stack.once(membersOf, stack.root);
+    const members = stack.index(membersOf);
     if (sure.length > 0 || members.has(user.get("userId") ?? null)) return pass;
     return possible || members.has(UNKNOWN) || user.get("userId") === UNKNOWN
       ? unknown("whether a user group has it is not known before the update")
@@ -33,7 +32,7 @@ export const redisUsersInGroups: ControlRule = {
 };
 
 /** The ids in all groups; unknown among them where one is made by nobody in this stack. */
-const membersOf = (_: Resource, stack: Stack): ReadonlySet<Value> =>
+const membersOf = (stack: Stack): ReadonlySet<Value> =>
   new Set(
     stack.ofTypes(cacheUserGroup).flatMap((group): readonly Value[] => {
       const ids = elements(group.get("userIds"));

@@ -107,14 +107,14 @@ function arnsIn(value: Value | undefined): string[] {
 function judgeSecret(one: Resource, stack: Stack, faults: Faults): void {
   const { tags } = one;
   if (tags === UNKNOWN ? false : !isAbsent(tags["UsedBy"])) return;
-  const { urns, isOpen } = stack.once(usedSecrets, stack.root);
+  const { urns, isOpen } = stack.index(usedSecrets);
   if (urns.has(one.urn)) return;
   if (isOpen || tags === UNKNOWN) faults.unknown("whether somebody uses it is not known before the update");
   else faults.problem("nobody uses it, and its tag UsedBy does not say who does");
 }
 
 /** All secrets that programs of the stack are told of. */
-function usedSecrets(_: Resource, stack: Stack): { readonly urns: ReadonlySet<string>; readonly isOpen: boolean } {
+function usedSecrets(stack: Stack): { readonly urns: ReadonlySet<string>; readonly isOpen: boolean } {
   const urns = new Set<string>();
   let isOpen = false;
   for (const user of stack.ofTypes(secretUsers)) {

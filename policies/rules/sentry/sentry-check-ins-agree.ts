@@ -92,9 +92,9 @@ function judgeWork(one: Resource, stack: Stack): Outcome {
 }
 
 /** Monitors with which this project's functions and tasks check in. */
-const slugsOf = (stack: Stack): ReadonlySet<string> => stack.once(findSlugs, stack.root);
+const slugsOf = (stack: Stack): ReadonlySet<string> => stack.index(findSlugs);
 
-function findSlugs(_: Resource, stack: Stack): ReadonlySet<string> {
+function findSlugs(stack: Stack): ReadonlySet<string> {
   const variable = functionEnvironment.sentryMonitorPrefix;
   const prefixes = [
     ...valuesOfVariable(stack.ofTypes(taskDefinition), stack, variable),

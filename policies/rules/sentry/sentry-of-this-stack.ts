@@ -82,9 +82,9 @@ function judgeEnvironment(subject: Resource, property: string, stack: Stack, fau
 }
 
 /** As what containers and functions report. */
-const environmentsOf = (stack: Stack): ReadonlySet<Value> => stack.once(findEnvironments, stack.root);
+const environmentsOf = (stack: Stack): ReadonlySet<Value> => stack.index(findEnvironments);
 
-function findEnvironments(_: Resource, stack: Stack): ReadonlySet<Value> {
+function findEnvironments(stack: Stack): ReadonlySet<Value> {
   const ofFunctions = stack.ofTypes(lambdaFunction).flatMap((one): readonly Value[] => {
     const variables = variablesOf(one);
     if (variables === UNKNOWN) return [UNKNOWN];

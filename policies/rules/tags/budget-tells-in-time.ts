@@ -81,21 +81,16 @@ function judgeTags(tags: Value | undefined, stack: Stack, faults: Faults): void 
     const key = at(tag, "key");
     const values = elements(at(tag, "values"));
     if (values === UNKNOWN || values.includes(UNKNOWN) || key === UNKNOWN) continue;
-    if (!values.some((value) => carriedIn(stack).has(`${textOf(key)}=${textOf(value)}`)))
+    if (!values.some((value) => stack.index(findCarried).has(`${textOf(key)}=${textOf(value)}`)))
       faults.problem("its filter asks for a tag that no resource of the stack carries, so it counts nothing");
   }
 }
 
-const carried = new WeakMap<Stack, ReadonlySet<string>>();
-function carriedIn(stack: Stack): ReadonlySet<string> {
-  let known = carried.get(stack);
-  if (!known) {
-    const found = new Set<string>();
-    for (const { tags } of stack.ofTypes([everyType]))
-      if (tags !== UNKNOWN) for (const [key, value] of Object.entries(tags)) found.add(`${key}=${textOf(value)}`);
-    carried.set(stack, (known = found));
-  }
-  return known;
+function findCarried(stack: Stack): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { tags } of stack.ofTypes([everyType]))
+    if (tags !== UNKNOWN) for (const [key, value] of Object.entries(tags)) found.add(`${key}=${textOf(value)}`);
+  return found;
 }
 
 function judgeNotification(each: Value, one: Resource, stack: Stack, faults: Faults): void {

@@ -25,7 +25,7 @@ export const taskRolesSeparate: ControlRule = {
   judge(task, stack) {
     const execution = rolesIn(task, "executionRoleArn", stack);
     const own = rolesIn(task, "taskRoleArn", stack);
-    if (isAbsent(own.value) && hasIdleRole(stack))
+    if (isAbsent(own.value) && stack.index(hasIdleRole))
       return fail("it has no taskRoleArn, and a role for tasks is there that none has");
     if (isAbsent(execution.value) || isAbsent(own.value)) return notApplicable("it has one role");
     if (execution.value !== UNKNOWN && execution.value === own.value) return fail("both its roles are one");
@@ -35,23 +35,16 @@ export const taskRolesSeparate: ControlRule = {
   },
 };
 
-const idle = new WeakMap<Stack, boolean>();
-
 /** Whether a role was made for tasks and got lost: what the program needs is allowed to nobody. */
 function hasIdleRole(stack: Stack): boolean {
-  let found = idle.get(stack);
-  if (found === undefined) {
-    found = stack.ofTypes(iamRole).some(
-      (role) =>
-        textOf(role.get("assumeRolePolicy")).includes("ecs-tasks.amazonaws.com") &&
-        ["executionRoleArn", "taskRoleArn"].every((property) => {
-          const { sure, possible } = stack.naming(taskDefinition, property, role);
-          return sure.length === 0 && !possible;
-        }),
-    );
-    idle.set(stack, found);
-  }
-  return found;
+  return stack.ofTypes(iamRole).some(
+    (role) =>
+      textOf(role.get("assumeRolePolicy")).includes("ecs-tasks.amazonaws.com") &&
+      ["executionRoleArn", "taskRoleArn"].every((property) => {
+        const { sure, possible } = stack.naming(taskDefinition, property, role);
+        return sure.length === 0 && !possible;
+      }),
+  );
 }
 
 interface Roles {

@@ -46,20 +46,15 @@ export const taskStarted: ControlRule = {
   judge(task, stack) {
     const { sure, possible } = stack.naming(running, "taskDefinition", task);
     if (sure.length > 0) return notApplicable("a service runs it");
-    const answer = anyOf([possible ? UNKNOWN : false, ...starters(stack).map((starts) => starts(task))]);
+    const answer = anyOf([possible ? UNKNOWN : false, ...stack.index(findStarters).map((starts) => starts(task))]);
     if (answer === UNKNOWN) return unknown("what starts it is not known before the update");
     return answer ? pass : fail("nothing of this stack starts it");
   },
 };
 
 type Starts = (task: Resource) => boolean | Unknown;
-const known = new WeakMap<Stack, readonly Starts[]>();
 
-function starters(stack: Stack): readonly Starts[] {
-  let found = known.get(stack);
-  if (!found) known.set(stack, (found = [...namers(stack), ...programs(stack)]));
-  return found;
-}
+const findStarters = (stack: Stack): readonly Starts[] => [...namers(stack), ...programs(stack)];
 
 const namers = (stack: Stack): Starts[] =>
   starting.flatMap(([types, property, ...path]) =>
