@@ -46,15 +46,14 @@ export function hostPolicy(rules: readonly Rule[], options: HostOptions, memory:
       const configured = readLevels(rules, args.getConfig());
       const remembered = memory.take();
       const stack = new Stack(views(args, remembered), clock(), register);
-      const findings = judge(rules, stack).map((finding) => ({
-        ...finding,
-        enforced: enforcementOf(finding.rule, stack.level, configured, readiness, stack.now),
-      }));
-      if (options.findings) write(options.findings, rules, stack, findings, remembered);
-      for (const { rule, subject, outcome, enforced } of findings)
-        if (outcome.status === "exempt") reportExempt(report, rule, subject, outcome, stack.now);
+      const findings = judge(rules, stack);
+      const { level, now } = stack;
+      const enforced = (rule: Rule) => enforcementOf(rule, level, configured, readiness, now);
+      if (options.findings) write(options.findings, rules, stack, findings, enforced, remembered);
+      for (const { rule, subject, outcome } of findings)
+        if (outcome.status === "exempt") reportExempt(report, rule, subject, outcome, now);
         else if (isFault(outcome) && !remembered.isReported(rule, subject.urn))
-          reportFault(report, rule, subject, outcome, enforced);
+          reportFault(report, rule, subject, outcome, enforced(rule));
     },
   };
 }
@@ -68,7 +67,8 @@ function write(
   { file, nonce, version }: FindingsFile,
   rules: readonly Rule[],
   stack: Stack,
-  findings: readonly (Finding & { readonly enforced: Enforced })[],
+  findings: readonly Finding[],
+  enforced: (rule: Rule) => Enforced,
   { remediations }: Remembered,
 ): void {
   const all = stack.ofTypes(["*"]);
@@ -83,7 +83,7 @@ function write(
     profile: stack.profile,
     judgedAt: stack.now.toISOString(),
     resources: all.length,
-    findings: findings.map(({ enforced, ...finding }) => reportedFinding(finding, enforced, stack.now)),
+    findings: findings.map((finding) => reportedFinding(finding, enforced(finding.rule), stack.now)),
     remediations: [...remediations],
   });
 }

@@ -43,8 +43,9 @@ function unwrapped(part: unknown, depth: number): unknown {
 /** Reads behind the SDK's proxies, which unwrap secrets and throw at what is not known. */
 function collect(part: unknown, path: string, depth: number, paths: Set<string>): void {
   if (typeof part !== "object" || part === null || depth > deepest) return;
-  const described = Object.entries<PropertyDescriptor>(Object.getOwnPropertyDescriptors(part));
-  for (const [key, { value }] of described) {
+  for (const key of Object.keys(part)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(part, key)?.value;
+    if (typeof value !== "object" || value === null) continue;
     const inner = path === "" ? key : `${path}.${key}`;
     if (value instanceof Secret) paths.add(inner);
     else collect(value, inner, depth + 1, paths);

@@ -20,12 +20,12 @@ const declarations = [componentTypes.declaration];
 export class Stack {
   readonly #byUrn = new Map<string, Resource>();
   readonly #byType = new Map<string, Resource[]>();
-  readonly #references = new Map<string, ReferenceIndex>();
-  readonly #values = new Map<string, Map<Value | undefined, Resource[]>>();
+  readonly #references = new PerProperty<ReferenceIndex>();
+  readonly #values = new PerProperty<ReadonlyMap<Value | undefined, readonly Resource[]>>();
   readonly #ofTypes = new WeakMap<readonly string[], readonly Resource[]>();
-  readonly #origins = new WeakMap<Resource, Map<string, ReadonlySet<string>>>();
+  readonly #origins = new Map<Resource, Map<string, ReadonlySet<string>>>();
   readonly #inOrder = new Map<string, Resource[]>();
-  readonly #found = new WeakMap<object, WeakMap<Resource, unknown>>();
+  readonly #found = new Map<object, Map<Resource, unknown>>();
   readonly #indexes = new Map<object, unknown>();
   #identifiers: IdentifierIndex | undefined;
   /** The stack itself: the subject of rules about what must exist. */
@@ -85,8 +85,8 @@ export class Stack {
 
   /** What `find` finds of a resource in this stack. It is asked once: most is wanted by several rules, or for several subjects. */
   once<Found>(find: (resource: Resource, stack: Stack) => Found, resource: Resource): Found {
-    let known = this.#found.get(find) as WeakMap<Resource, { readonly found: Found }> | undefined;
-    if (!known) this.#found.set(find, (known = new WeakMap()));
+    let known = this.#found.get(find) as Map<Resource, { readonly found: Found }> | undefined;
+    if (!known) this.#found.set(find, (known = new Map()));
     let answer = known.get(resource);
     if (!answer) known.set(resource, (answer = { found: find(resource, this) }));
     return answer.found;
@@ -140,29 +140,26 @@ export class Stack {
     property: string,
     target: Resource,
   ): { readonly sure: readonly Resource[]; readonly possible: boolean } {
-    const key = [property, ...types].join(" ");
-    let index = this.#references.get(key);
-    if (!index) {
-      index = new ReferenceIndex(this.ofTypes(types), property, (holder) => this.#originsOf(holder, property));
-      this.#references.set(key, index);
-    }
+    const index = this.#references.of(
+      types,
+      property,
+      () => new ReferenceIndex(this.ofTypes(types), property, (holder) => this.#originsOf(holder, property)),
+    );
     return { sure: index.naming(target), possible: index.isOpen };
   }
 
   /** Resources of these types whose `property` is this very value. */
   with(types: readonly string[], property: string, value: Value): readonly Resource[] {
-    const key = [property, ...types].join(" ");
-    let index = this.#values.get(key);
-    if (!index) {
-      index = new Map();
+    const index = this.#values.of(types, property, () => {
+      const found = new Map<Value | undefined, Resource[]>();
       for (const resource of this.ofTypes(types)) {
         const own = resource.get(property);
-        const same = index.get(own);
+        const same = found.get(own);
         if (same) same.push(resource);
-        else index.set(own, [resource]);
+        else found.set(own, [resource]);
       }
-      this.#values.set(key, index);
-    }
+      return found;
+    });
     return index.get(value) ?? [];
   }
 
@@ -223,6 +220,25 @@ export class Stack {
       handedOn = urns.flatMap((urn) => this.#byUrn.get(urn) ?? []);
     }
     return origins;
+  }
+}
+
+/** What was made for a property of some types, by the types themselves or else by their names. */
+class PerProperty<Made> {
+  readonly #byTypes = new WeakMap<readonly string[], Map<string, Made>>();
+  readonly #byNames = new Map<string, Made>();
+
+  of(types: readonly string[], property: string, make: () => Made): Made {
+    let ofTypes = this.#byTypes.get(types);
+    if (!ofTypes) this.#byTypes.set(types, (ofTypes = new Map()));
+    let made = ofTypes.get(property);
+    if (made === undefined) {
+      const names = [property, ...types].join(" ");
+      made = this.#byNames.get(names) ?? make();
+      this.#byNames.set(names, made);
+      ofTypes.set(property, made);
+    }
+    return made;
   }
 }
 

@@ -21,29 +21,34 @@ export interface Request {
 
 /** Whether the policies of a resource let a service do something; a denial under a condition is not taken for one. */
 export function admits({ statements, isOpen }: ResourcePolicy, request: Request): boolean | Unknown {
-  const denied = statements.some(
-    (statement) =>
-      statement.allows === false && isAbsent(statement.parts["Condition"]) && concerns(statement, request) === true,
-  );
-  if (denied) return false;
-  const allowed = statements
-    .filter(({ allows }) => allows !== false)
-    .map((statement) => {
-      const isMeant = concerns(statement, request);
-      const holds = isMeant === false ? false : mayHold(statement.parts["Condition"], request);
-      if (isMeant === false || holds === false) return false;
-      return isMeant === true && holds === true && statement.allows === true ? true : UNKNOWN;
-    });
-  return anyOf([...allowed, isOpen ? UNKNOWN : false]);
+  let answer: boolean | Unknown = isOpen ? UNKNOWN : false;
+  for (const statement of statements) {
+    const condition = statement.parts["Condition"];
+    if (statement.allows === false && !isAbsent(condition)) continue;
+    const isMeant = concerns(statement, request);
+    if (isMeant === false) continue;
+    if (statement.allows === false) {
+      if (isMeant === true) return false;
+      continue;
+    }
+    const holds = mayHold(condition, request);
+    if (holds === true && isMeant === true && statement.allows === true) answer = true;
+    else if (holds !== false && answer === false) answer = UNKNOWN;
+  }
+  return answer;
 }
 
-function concerns({ parts }: Statement, request: Request): boolean | Unknown {
+function concerns({ actions, parts }: Statement, request: Request): boolean | Unknown {
   if (parts["NotPrincipal"] !== undefined || parts["NotAction"] !== undefined || parts["NotResource"] !== undefined)
     return UNKNOWN;
+  const isAsker = isPrincipal(parts["Principal"], request);
+  if (isAsker === false) return false;
   const action = request.action.toLowerCase();
-  const isAsked = isAmong(elements(parts["Action"]), (pattern) => isLike(action, pattern.toLowerCase()));
-  const answers = [isPrincipal(parts["Principal"], request), isAsked, reachesObject(parts["Resource"], request)];
-  return answers.includes(false) ? false : answers.includes(UNKNOWN) ? UNKNOWN : true;
+  const isAsked = isAmong(actions, (pattern) => isLike(action, pattern));
+  if (isAsked === false) return false;
+  const isPlace = reachesObject(parts["Resource"], request);
+  if (isPlace === false) return false;
+  return isAsker === true && isAsked === true && isPlace === true ? true : UNKNOWN;
 }
 
 const someAccount = /^(arn:[\w-]{1,20}:iam::\d{12}:root|\d{12})$/;
@@ -98,7 +103,8 @@ const longest = 2048;
 
 /** Whether a text is as a pattern of a policy says, in which `*` stands for any letters and `?` for one. */
 export function isLike(text: string, pattern: string): boolean {
-  if (text.length > longest || pattern.length > longest) return text === pattern;
+  const isPlain = !pattern.includes("*") && !pattern.includes("?");
+  if (isPlain || text.length > longest || pattern.length > longest) return text === pattern;
   let [at, step, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (pattern[step] === "*") {

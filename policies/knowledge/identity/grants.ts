@@ -12,7 +12,7 @@ import { policyAttachment } from "../../model/types/identity";
 import { rolePolicy, rolePolicyAttachment } from "../../model/types/references";
 import { managedSecret } from "../../model/types/secrets";
 import type { Unknown, Value } from "../../model/value";
-import { anyOf, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { managedPolicies } from "./managed-policies";
 
 const ownPolicy = ["aws:iam/policy:Policy"];
@@ -92,43 +92,38 @@ function read(role: Resource, stack: Stack): Grants {
 
 /** Whether a role may do something to a target; to anything at all where there is none. */
 export function isGranted(grants: Grants, action: string, target: Target | undefined, stack: Stack): boolean | Unknown {
-  const on = (grant: Grant) => isAbout(grant, target, stack);
-  const isDenied = grants.statements.some(
-    (grant) =>
-      grant.statement.allows === false &&
-      isAbsent(grant.statement.parts["Condition"]) &&
-      hasAction(grant.statement, action) === true &&
-      (target ? on(grant) === true : isEverything(grant.statement)),
-  );
-  if (isDenied) return false;
-  const answers = grants.statements.map((grant): boolean | Unknown => {
-    if (grant.statement.allows === false) return false;
+  let answer: boolean | Unknown = false;
+  for (const grant of grants.statements) {
+    const { allows, parts } = grant.statement;
     const does = hasAction(grant.statement, action);
-    const is = does === false ? false : on(grant);
-    if (does === false || is === false) return false;
-    return does === true && is === true && grant.statement.allows === true ? true : UNKNOWN;
-  });
+    if (does === false || (allows !== false && answer === true)) continue;
+    if (allows === false) {
+      const isSure = does === true && isAbsent(parts["Condition"]);
+      if (isSure && (target ? isAbout(grant, target, stack) === true : isEverything(grant.statement))) return false;
+      continue;
+    }
+    const is = isAbout(grant, target, stack);
+    if (is === true && does === true && allows === true) answer = true;
+    else if (is !== false) answer = UNKNOWN;
+  }
   const isManaged = grants.managed.some((one) => isLike(action.toLowerCase(), one.toLowerCase()));
-  const answer = anyOf([...answers, isManaged || grants.isTrusted]);
+  if (isManaged || grants.isTrusted) return true;
   return answer === false && grants.isOpen ? UNKNOWN : answer;
 }
 
 /** Whether a statement is about an action; `s3:*` asks for any action of a service. */
-export function hasAction({ parts }: Statement, action: string): boolean | Unknown {
-  const isNegative = parts["NotAction"] !== undefined;
-  const listed = elements(parts[isNegative ? "NotAction" : "Action"]);
-  if (listed === UNKNOWN) return UNKNOWN;
+export function hasAction({ actions, parts }: Statement, action: string): boolean | Unknown {
+  if (actions === UNKNOWN) return UNKNOWN;
   const wanted = action.toLowerCase();
-  const answer = anyOf(
-    listed.map((one): boolean | Unknown => {
-      if (one === UNKNOWN) return UNKNOWN;
-      const allowed = textOf(one).toLowerCase();
-      if (!wanted.endsWith(":*")) return allowed === wanted || (/[*?]/.test(allowed) && isLike(wanted, allowed));
-      return allowed === "*" || allowed.startsWith(wanted.slice(0, -1));
-    }),
-  );
-  if (!isNegative) return answer;
-  return answer === UNKNOWN ? UNKNOWN : !answer;
+  const ofService = wanted.endsWith(":*") ? wanted.slice(0, -1) : undefined;
+  let answer: boolean | Unknown = false;
+  for (const one of actions)
+    if (one === UNKNOWN) answer = UNKNOWN;
+    else if (ofService === undefined ? isLike(wanted, one) : one === "*" || one.startsWith(ofService)) {
+      answer = true;
+      break;
+    }
+  return parts["NotAction"] === undefined || answer === UNKNOWN ? answer : !answer;
 }
 
 const isEverything = ({ parts }: Statement): boolean => {
@@ -140,14 +135,19 @@ function isAbout({ statement: { parts }, holder, property }: Grant, target: Targ
   if (!target || parts["NotResource"] !== undefined) return true;
   const listed = elements(parts["Resource"]);
   const places: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
-  return anyOf(
-    places.map((one): boolean | Unknown => {
-      if (one === "*") return true;
-      if (one === UNKNOWN) return target.resource ? isMadeOf(holder, property, target.resource, stack) : UNKNOWN;
-      const text = textOf(one);
-      return target.resource ? speaksOf(text, target.resource) : isLike(target.arn ?? "", text);
-    }),
-  );
+  let answer: boolean | Unknown = false;
+  for (const one of places) {
+    const is =
+      one === UNKNOWN
+        ? target.resource
+          ? isMadeOf(holder, property, target.resource, stack)
+          : UNKNOWN
+        : one === "*" ||
+          (target.resource ? speaksOf(textOf(one), target.resource) : isLike(target.arn ?? "", textOf(one)));
+    if (is === true) return true;
+    if (is === UNKNOWN) answer = UNKNOWN;
+  }
+  return answer;
 }
 
 /** Whether what is not known may be this resource's ARN, or that of what is in it. */
@@ -165,13 +165,14 @@ function isMadeOf(holder: Resource, property: string, target: Resource, stack: S
 
 /** Whether an ARN as policies write it, with wildcards and with what is inside, is about a resource. */
 export function speaksOf(arn: string, target: Resource): boolean {
-  const end = arn.split(":").slice(5).join(":").slice(0, longestName);
-  // All of that kind.
-  if (/^([a-z-]+[:/])?\*$/.test(end)) return true;
-  if (isAnonymous(target)) return false;
+  const isKnown = !isAnonymous(target);
   const names = identifiersOf(target);
-  if (names.includes(arn)) return true;
+  if (isKnown && names.includes(arn)) return true;
+  const end = arn.split(":").slice(5).join(":").slice(0, longestName);
   const isPattern = /[*?]/.test(end);
+  // All of that kind.
+  if (isPattern && /^([a-z-]+[:/])?\*$/.test(end)) return true;
+  if (!isKnown) return false;
   if (!isPattern && !names.some((name) => end.includes(name))) return false;
   if (isPattern && names.some((name) => name.startsWith("arn:") && isLike(name, arn))) return true;
   const borders = [...end.matchAll(/[:/]/g)].slice(0, mostParts).map(({ index }) => index);

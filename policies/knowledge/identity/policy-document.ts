@@ -2,11 +2,13 @@ import { INVALID, parsed } from "../../model/json";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
 import type { Structure, Unknown, Value } from "../../model/value";
-import { at, elements, isList, isStructure, UNKNOWN } from "../../model/value";
+import { at, elements, isList, isStructure, textOf, UNKNOWN } from "../../model/value";
 
 /** One statement of a policy document. Its parts may be unknown one by one. */
 export interface Statement {
   readonly allows: boolean | Unknown;
+  /** What is in `Action`, or in `NotAction`, in small letters, in which AWS compares them. */
+  readonly actions: readonly (string | Unknown)[] | Unknown;
   readonly parts: Structure;
 }
 
@@ -46,8 +48,14 @@ function readStatements(
   if (document === undefined || statements === UNKNOWN || !statements.every(isStructure)) return UNKNOWN;
   return statements.map((parts) => ({
     allows: parts["Effect"] === UNKNOWN ? UNKNOWN : parts["Effect"] === "Allow",
+    actions: actionsIn(parts),
     parts,
   }));
+}
+
+function actionsIn(parts: Structure): Statement["actions"] {
+  const listed = elements(parts["NotAction"] === undefined ? parts["Action"] : parts["NotAction"]);
+  return listed === UNKNOWN ? UNKNOWN : listed.map((one) => (one === UNKNOWN ? UNKNOWN : textOf(one).toLowerCase()));
 }
 
 /** In which properties documents stand. */

@@ -2,6 +2,7 @@ import type { Target } from "./grants";
 import { hasAction } from "./grants";
 import { principalsOf } from "./policy-document";
 import type { Resource } from "../../model/resource";
+import type { ResourcePolicy } from "./resource-policy";
 import { policyOf } from "./resource-policy";
 import type { Watch } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -29,6 +30,11 @@ export const admissionWatches: readonly Watch[] = policies.flatMap(([types, hold
   watch(holders, "policy", property),
 ]);
 
+function findPolicy(resource: Resource, stack: Stack): ResourcePolicy | undefined {
+  const found = policies.find(([types]) => types.includes(resource.type));
+  return found && policyOf(resource, stack, found[1], found[2]);
+}
+
 /** Whether the policy of a resource lets a role of the same account do something. */
 export function isAdmitted(
   role: Resource,
@@ -37,10 +43,9 @@ export function isAdmitted(
   stack: Stack,
 ): boolean | Unknown {
   const resource = target?.resource;
-  const found = resource && policies.find(([types]) => types.includes(resource.type));
-  if (!resource || !found) return false;
-  const [, holders, property] = found;
-  const { statements, isOpen } = policyOf(resource, stack, holders, property);
+  const policy = resource && stack.once(findPolicy, resource);
+  if (!policy) return false;
+  const { statements, isOpen } = policy;
   const answers = statements.map((statement): boolean | Unknown => {
     const does = statement.allows === false ? false : hasAction(statement, action);
     const principals = principalsOf(statement);

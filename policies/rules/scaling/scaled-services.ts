@@ -46,8 +46,11 @@ function scalingOf(types: readonly string[], service: Resource, stack: Stack): S
   };
 }
 
-export const targetsOf = (service: Resource, stack: Stack): Scaling => scalingOf(scalingTarget, service, stack);
-export const policiesOf = (service: Resource, stack: Stack): Scaling => scalingOf(scalingPolicy, service, stack);
+const findTargets = (service: Resource, stack: Stack): Scaling => scalingOf(scalingTarget, service, stack);
+const findPolicies = (service: Resource, stack: Stack): Scaling => scalingOf(scalingPolicy, service, stack);
+
+export const targetsOf = (service: Resource, stack: Stack): Scaling => stack.once(findTargets, service);
+export const policiesOf = (service: Resource, stack: Stack): Scaling => stack.once(findPolicies, service);
 
 /** Settings of how a policy keeps a metric at a target; nothing for a policy of another kind. */
 export function trackingOf(policy: Resource): Value | undefined {

@@ -71,9 +71,10 @@ export const namesUnique: AwsRule = {
     if (subject.get(property) === UNKNOWN) return unknown(`${property} is not known before the update`);
     const name = textOf(subject.get(property));
     if (name === "") return notApplicable("AWS or Pulumi makes its name");
+    const namesakes = stack.with(types, property, name);
+    if (namesakes.length === 1) return pass;
     // The first keeps its name, so that only one of two is blamed.
-    const [first] = stack
-      .with(types, property, name)
+    const [first] = namesakes
       .filter((other) => mayBeInOnePlace(subject, other))
       .map((other) => other.name)
       .sort();

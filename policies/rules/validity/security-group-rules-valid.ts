@@ -68,7 +68,9 @@ function judgeRule(rule: Resource, limits: Limits, stack: Stack, faults: Faults)
     if (isAbsent(from) || isAbsent(to)) faults.problem("fromPort and toPort are needed for this protocol");
     if (typeof from === "number" && typeof to === "number" && from > to) faults.problem("fromPort is above toPort");
   }
-  const same = stack.ofTypes([rule.type]).filter((other) => isSame(rule, other, stack));
+  const group = rule.get("securityGroupId") ?? null;
+  const others = group === UNKNOWN ? stack.ofTypes([rule.type]) : stack.with([rule.type], "securityGroupId", group);
+  const same = others.filter((other) => isSame(rule, other, stack));
   const [first] = same.map(({ name }) => name).sort();
   if (same.length > 1 && first !== rule.name) faults.problem(`it says the same as "${first ?? ""}"`);
 }
