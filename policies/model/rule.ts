@@ -10,6 +10,8 @@ export type Severity = (typeof severities)[number];
 /** Published lists of controls that a rule may answer. */
 export const standards = {
   fsbp: "AWS Foundational Security Best Practices",
+  /** Controls of Security Hub outside of that standard. */
+  securityHub: "AWS Security Hub",
   checkov: "Checkov",
   cdkNag: "cdk-nag",
   trivy: "Trivy",

@@ -5,13 +5,16 @@ import { watch } from "../../model/rule";
 import { database } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
 
-/** Oldest versions that RDS still mends, as of November 2026. */
+/**
+ * Oldest versions in standard support, as of November 2026: it ended for MySQL 8.0 on 2026-07-31, and for MariaDB 10.6 on
+ * 2026-08-31. The next to end is PostgreSQL 14, the floor of the checklist, on 2027-02-28.
+ */
 const floors: Readonly<Record<string, string>> = {
   postgres: "14",
   "aurora-postgresql": "14",
-  mysql: "8.0",
+  mysql: "8.4",
   "aurora-mysql": "8.0",
-  mariadb: "10.6",
+  mariadb: "10.11",
 };
 
 /** A version left out is AWS's own choice, which is not below the floor. */
@@ -22,7 +25,7 @@ export const databaseEngineVersionFloor: ChecklistRule = {
   severity: "required",
   title: "Database engine is at or above the version floor",
   why: "An engine that nobody mends any more keeps its holes, and AWS charges for extended support until it upgrades by force.",
-  remediation: "set engineVersion to 14 or later of PostgreSQL (8.0 of MySQL, 10.6 of MariaDB)",
+  remediation: "set engineVersion to 14 or later of PostgreSQL (8.4 of MySQL, 10.11 of MariaDB)",
   example: { bad: 'engine: "postgres", engineVersion: "13"', good: 'engine: "postgres", engineVersion: "17"' },
   subjects: database,
   watches: [watch(database, "engine", "engineVersion")],

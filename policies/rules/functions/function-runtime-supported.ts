@@ -26,6 +26,7 @@ const supportEnds: Readonly<Record<string, string>> = {
   dotnet10: "2028-11-14",
   "ruby3.3": "2027-03-31",
   "ruby3.4": "2028-03-31",
+  "ruby4.0": "2029-03-31",
   "provided.al2023": "2029-06-30",
 };
 
@@ -40,7 +41,7 @@ export const functionRuntimeSupported: ControlRule = {
   why: "After its end a runtime gets no fixes of security, and some weeks later functions on it can no longer be changed.",
   remediation: 'choose a runtime of which support has not ended, such as "nodejs22.x"',
   example: { bad: 'runtime: "nodejs16.x",', good: 'runtime: "nodejs22.x",' },
-  controls: { fsbp: ["Lambda.2"], checkov: ["CKV_AWS_363"], cdkNag: ["AwsSolutions-L1", "LambdaLatestVersion"] },
+  controls: { fsbp: ["Lambda.2"], checkov: ["CKV_AWS_363"] },
   subjects: lambdaFunction,
   watches: [watch(lambdaFunction, "packageType", "runtime")],
   early: false,
