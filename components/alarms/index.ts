@@ -1,5 +1,6 @@
 export type { AlarmsById } from "./alarm";
 export { Alarm, makeAlarms, silentUntil } from "./alarm";
+export { descriptionOf, tagsOf } from "./announcement";
 export type { DashboardPanel } from "./dashboard";
 export type { AlarmDefinition, Alerting, Announcement, Metric, Percentile, Statistic } from "./definition";
 export type { DeploymentTwinOptions } from "./deployment-twin";

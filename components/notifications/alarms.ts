@@ -43,6 +43,12 @@ export function deliveryAlarms({
     dimensions: { TopicName: topicNames[severity] },
     statistic: "Sum",
   });
+  const ofNotifier = (metricName: string): Metric => ({
+    namespace: "AWS/Lambda",
+    metricName,
+    dimensions: { FunctionName: notifierName },
+    statistic: "Sum",
+  });
   return [
     ...severities.map((severity) => ({
       ...aboveNone,
@@ -56,12 +62,15 @@ export function deliveryAlarms({
       id: `${deliveryAlarmPrefixes.notifier}-errors`,
       severity: "P1",
       symptom: "The notifier could not hand an alarm to Slack or to PagerDuty and will try again.",
-      watches: {
-        namespace: "AWS/Lambda",
-        metricName: "Errors",
-        dimensions: { FunctionName: notifierName },
-        statistic: "Sum",
-      },
+      watches: ofNotifier("Errors"),
+    },
+    {
+      ...aboveNone,
+      id: `${deliveryAlarmPrefixes.notifier}-throttles`,
+      severity: "P1",
+      symptom: "The notifier is held back, and alarms come late: the account's concurrency is used up.",
+      watches: ofNotifier("Throttles"),
+      periodSeconds: 300,
     },
     {
       ...aboveNone,

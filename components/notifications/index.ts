@@ -24,7 +24,7 @@ export { notificationsDefaults } from "./args";
  * digest in Slack (catalogue: chat-alert-channel, pager-route-for-critical). Where `chat` or `pagerDutyIntegrationUrl` is
  * set AWS itself carries them, else a function does: decision 0032. When something cannot be delivered that is an alarm, too.
  *
- * Costs 1.10 USD a month for its eleven alarms; messages cost nothing worth naming.
+ * Costs 1.20 USD a month for its twelve alarms; messages cost nothing worth naming.
  *
  * @throws when a function in a region that must be opted into would have to hear topics of another region
  * @example

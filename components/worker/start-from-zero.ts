@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { metrics } from "../../runtime/contract";
+import { descriptionOf, tagsOf } from "../alarms";
 import { nameIn } from "../scope";
 import type { WorkerChoices } from "./args";
 import { named, ownMetric, result, taskCount } from "./metric-queries";
 import type { ScaledService } from "./scaled-service";
 
 const periodSeconds = 60;
+const symptom = "Jobs wait and no worker is wanted: starts one. No one need do anything.";
 
 /**
  * Starts one task as soon as one job waits and none is wanted; from there on the backlog decides.
@@ -39,11 +41,13 @@ export function makeStartFromZero(
     },
     { parent },
   );
+  const announcement = { id: "worker-start-from-zero", severity: "P3", symptom, runbook: "worker-down" } as const;
+  const topics = alerting === undefined ? [] : [alerting.topicArns.P3];
   new aws.cloudwatch.MetricAlarm(
     `${name}-scaling-start`,
     {
-      name: nameIn(scope, "alarm", "worker-start-from-zero"),
-      alarmDescription: "Jobs wait and no worker is wanted: starts one. No one need do anything.",
+      name: nameIn(scope, "alarm", announcement.id),
+      alarmDescription: alerting === undefined ? symptom : descriptionOf(scope, alerting, announcement),
       metricQueries: [
         result("unserved", "Jobs that wait for a first worker", "IF(FILL(wanted, 0) < 1, waiting, 0)"),
         named("waiting", ownMetric(scaled.serviceName, metrics.queueDepth, "Maximum"), periodSeconds),
@@ -55,7 +59,9 @@ export function makeStartFromZero(
       datapointsToAlarm: 1,
       treatMissingData: "notBreaching",
       actionsEnabled: true,
-      alarmActions: [policy.arn, ...(alerting === undefined ? [] : [alerting.topicArns.P3])],
+      alarmActions: [policy.arn, ...topics],
+      okActions: topics,
+      ...(alerting !== undefined && { tags: tagsOf(scope, alerting, "P3", announcement) }),
     },
     { parent },
   );

@@ -47,6 +47,7 @@ describe("Notifications", () => {
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-digest-alarm-digest-throttles",
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-dead-letters",
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-errors",
+        "aws:cloudwatch/metricAlarm:MetricAlarm notify-notifier-throttles",
         "aws:cloudwatch/metricAlarm:MetricAlarm notify-undigested",
         "aws:iam/role:Role notify-digest-role",
         "aws:iam/role:Role notify-digest-schedule",
@@ -177,13 +178,18 @@ describe("Notifications", () => {
     });
   });
 
-  it("pages when the notifier fails: Slack may be what failed", async () => {
+  it("pages when the notifier fails or is held back: Slack may be what failed", async () => {
     const { resources } = await make();
     const alarm = (id: string) => only(resources, "aws:cloudwatch/metricAlarm:MetricAlarm", `notify-notifier-${id}`);
-    expect(alarm("errors")).toMatchObject({
-      dimensions: { FunctionName: "ops-agent-worker-prod-notifier" },
-      alarmActions: ["arn:p1"],
-    });
+    for (const [id, metricName] of [
+      ["errors", "Errors"],
+      ["throttles", "Throttles"],
+    ] as const)
+      expect(alarm(id)).toMatchObject({
+        metricName,
+        dimensions: { FunctionName: "ops-agent-worker-prod-notifier" },
+        alarmActions: ["arn:p1"],
+      });
     expect(alarm("dead-letters")).toMatchObject({
       dimensions: { QueueName: "ops-agent-worker-prod-notifier-dead-letters" },
       alarmActions: ["arn:p1"],

@@ -144,7 +144,7 @@ describe("every alarm of the whole stack", () => {
       "config-backup": "config-backup-dead-letters config-backup-errors config-backup-silent config-backup-throttles",
       "dashboard": "dashboard-down edge-server-errors",
       "database-load": "database-connections database-cpu database-memory",
-      "delivery": "delivery-failed-p0 delivery-failed-p1 delivery-failed-p2 delivery-failed-p3 notifier-dead-letters notifier-errors undigested",
+      "delivery": "delivery-failed-p0 delivery-failed-p1 delivery-failed-p2 delivery-failed-p3 notifier-dead-letters notifier-errors notifier-throttles undigested",
       "error-rate": "error-rate-page error-rate-warn",
       "job-duration": "job-duration-page job-duration-warn",
       "queue-backlog": "queue-depth-page queue-depth-page-unless-worker-outage queue-depth-warn queue-depth-warn-unless-worker-outage queue-oldest-job-page queue-oldest-job-page-unless-worker-outage queue-oldest-job-warn queue-oldest-job-warn-unless-worker-outage",

@@ -64,7 +64,7 @@ describe("a stack of the service", () => {
       "aws:cloudwatch/eventTarget:EventTarget": 2,
       "aws:cloudwatch/logGroup:LogGroup": 16,
       "aws:cloudwatch/logMetricFilter:LogMetricFilter": 1,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 80,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 81,
       "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": 1,
       "aws:ec2/eip:Eip": 2,
       "aws:ec2/flowLog:FlowLog": 1,

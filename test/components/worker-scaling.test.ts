@@ -149,7 +149,10 @@ describe("scaling", () => {
       evaluationPeriods: 1,
       treatMissingData: "notBreaching",
       alarmActions: ["arn:worker-scaling-start", "arn:p3"],
+      okActions: ["arn:p3"],
+      tags: { Severity: "P3" },
     });
+    expect(alarm["alarmDescription"]).toMatch(/No one need do anything\. Runbook: https:.*\/worker-down\.md$/);
     expect(alarm["metricQueries"]).toMatchObject([
       { expression: "IF(FILL(wanted, 0) < 1, waiting, 0)" },
       { id: "waiting", metric: { metricName: "QueueDepth" } },
