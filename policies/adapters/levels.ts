@@ -4,7 +4,7 @@ import { z } from "zod";
 import { dayOf } from "../model/exemption";
 import type { Rule, Severity } from "../model/rule";
 import type { Level } from "../model/stack";
-import type { Readiness } from "./readiness";
+import type { Readiness, RuleReadiness } from "./readiness";
 import { usualReadiness } from "./readiness";
 
 export type Enforcement = "advisory" | "mandatory";
@@ -70,10 +70,20 @@ export function enforcementOf(
   const usual = rule.severity === "required" && level !== "C" ? "mandatory" : "advisory";
   const asked = configured[rule.name];
   if (asked !== undefined) return enforced(asked, usual, "by the pack's configuration");
-  const { level: chosen, startsOn, dryRun } = readiness.rules[rule.name] ?? {};
-  if (dryRun === true) return enforced("advisory", usual, "a dry run by readiness.yaml");
-  if (startsOn !== undefined && dayOf(now) < startsOn) return enforced("advisory", usual, `starts on ${startsOn}`);
-  return enforced(chosen ?? usual, usual, "by readiness.yaml");
+  return byReadiness(readiness.rules[rule.name] ?? {}, usual, dayOf(now));
+}
+
+/** The last day of a level or a dry run is one on which it holds. */
+function byReadiness(
+  { level, startsOn, dryRun, owner = "nobody", until = "" }: RuleReadiness,
+  usual: Enforcement,
+  today: string,
+): Enforced {
+  if (startsOn !== undefined && today < startsOn)
+    return enforced("advisory", usual, `starts on ${startsOn}; owner: ${owner}`);
+  if (until !== "" && today > until) return { enforcement: usual };
+  const asked = dryRun === true ? "advisory" : (level ?? usual);
+  return enforced(asked, usual, `${dryRun ? "a dry run " : ""}by readiness.yaml until ${until}; owner: ${owner}`);
 }
 
 const enforced = (asked: Enforcement, usual: Enforcement, by: string): Enforced => ({

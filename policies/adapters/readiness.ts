@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 
 import { nearest } from "../../settings/faults";
-import { dayOf, daysBetween } from "../model/exemption";
+import { dayOf, daysBetween, longestDays } from "../model/exemption";
 import type { Rule } from "../model/rule";
 import { tagsRule } from "../remediations";
 
@@ -16,6 +16,10 @@ export interface RuleReadiness {
   readonly startsOn?: string | undefined;
   /** The rule reports and never enforces. */
   readonly dryRun?: boolean | undefined;
+  /** Who answers for what stays open while the rule is relaxed. */
+  readonly owner?: string | undefined;
+  /** Last day of a level or a dry run. */
+  readonly until?: string | undefined;
 }
 
 /** What `readiness.yaml` says. */
@@ -38,17 +42,16 @@ export class ReadinessError extends Error {
   }
 }
 
+const day = z.iso.date("must be a day, such as 2026-11-22");
+const ruleSchema = z.strictObject({
+  level: z.enum(["advisory", "mandatory"], "must be advisory or mandatory").optional(),
+  startsOn: day.optional(),
+  dryRun: z.boolean("must be true or false").optional(),
+  owner: z.string("must be a text").trim().min(3, "must be at least 3 characters").optional(),
+  until: day.optional(),
+});
 const schema = z.strictObject({
-  rules: z
-    .record(
-      z.string(),
-      z.strictObject({
-        level: z.enum(["advisory", "mandatory"], "must be advisory or mandatory").optional(),
-        startsOn: z.iso.date("must be a day, such as 2026-11-22").optional(),
-        dryRun: z.boolean("must be true or false").optional(),
-      }),
-    )
-    .default({}),
+  rules: z.record(z.string(), ruleSchema).default({}),
   remediate: z.array(z.string()).default([]),
   tags: z.record(z.string(), z.string("must be a text").min(1, "must not be empty")).default({}),
 });
@@ -97,7 +100,7 @@ export function strange(name: string, candidates: readonly string[]): string {
 function issueTexts(issue: z.core.$ZodIssue): string[] {
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") return [`${place || "the file"} ${issue.message}`];
-  const known = place === "" ? Object.keys(schema.shape) : ["level", "startsOn", "dryRun"];
+  const known = place === "" ? Object.keys(schema.shape) : Object.keys(ruleSchema.shape);
   return issue.keys.map((key) => {
     const meant = nearest(key, known);
     const full = place === "" ? key : `${place}.${key}`;
@@ -115,11 +118,18 @@ function ruleFaults(name: string, asked: RuleReadiness, rules: readonly Rule[], 
       )}`,
     ];
   if (rule.severity === "blocker") return [`rules.${name} is a blocker: what excuses it is an exemption`];
-  const { level, startsOn, dryRun } = asked;
+  const { level, startsOn, dryRun, owner, until } = asked;
   const faults: string[] = [];
   if (startsOn !== undefined && daysBetween(dayOf(now), startsOn) > longestWait)
     faults.push(`rules.${name}.startsOn is more than ${longestWait} days ahead`);
   if ([level, startsOn, dryRun].filter((one) => one !== undefined).length > 1)
     faults.push(`rules.${name} takes one of level, startsOn and dryRun`);
+  if (until !== undefined && daysBetween(dayOf(now), until) > longestDays)
+    faults.push(`rules.${name}.until is more than ${longestDays} days ahead`);
+  const isRelaxed = startsOn !== undefined || dryRun === true || level === "advisory";
+  if (!isRelaxed || rule.severity === "advisory") return faults;
+  if (owner === undefined) faults.push(`rules.${name}.owner is missing: somebody answers for what stays open`);
+  if (startsOn === undefined && until === undefined)
+    faults.push(`rules.${name}.until is missing: nothing stays open for good`);
   return faults;
 }

@@ -79,7 +79,7 @@ function documents(text: string, references: References, property: string): Chan
     typeof inside === "object" && inside !== null && "Statement" in inside
       ? policies(inside)
       : property === "dashboardBody"
-        ? dashboards(inside as { widgets: Structure[] })
+        ? dashboards(inside as { widgets: Structure[] }, references)
         : changesOf(inside, references);
   return changes.map((one) => ({ ...one, value: JSON.stringify(one.value) }));
 }
@@ -124,18 +124,49 @@ function policies(policy: { Statement: unknown }): Change[] {
 }
 
 /** Headings show nothing. */
-function dashboards(body: { widgets: Structure[] }): Change[] {
-  return body.widgets.flatMap((widget, index) =>
-    widget["type"] === "text"
-      ? []
-      : {
-          path: ".widgets[]",
-          operator: "shorter" as const,
-          which: titleOf(widget["properties"]) ?? String(index),
-          value: { ...body, widgets: body.widgets.toSpliced(index, 1) },
-        },
-  );
+function dashboards(body: { widgets: Structure[] }, references: References): Change[] {
+  return body.widgets.flatMap((widget, index) => {
+    if (widget["type"] === "text") return [];
+    const properties = widget["properties"] as Structure;
+    const title = titleOf(properties) ?? String(index);
+    const put = (...instead: Structure[]) => ({ ...body, widgets: body.widgets.toSpliced(index, 1, ...instead) });
+    return [
+      { path: ".widgets[]", operator: "shorter" as const, which: title, value: put() },
+      ...(["metrics", "alarms"] as const).flatMap((name) =>
+        firstShown(properties[name], references).map((one) => ({
+          path: `.widgets[].${name}[]`,
+          operator: one.operator,
+          which: [title, one.which].filter(Boolean).join(" "),
+          value: put({ ...widget, properties: { ...properties, [name]: one.value } }),
+        })),
+      ),
+    ];
+  });
 }
+
+/** The first line of a graph, or the first of some alarms, pointed elsewhere. */
+function firstShown(listed: unknown, references: References): Change[] {
+  if (!Array.isArray(listed)) return [];
+  const index = listed.findIndex(
+    (one) => typeof one === "string" || (Array.isArray(one) && typeof one[0] === "string"),
+  );
+  const shown: unknown = listed[index];
+  const changes =
+    typeof shown === "string" ? references(shown, "alarms") : Array.isArray(shown) ? linesOf(shown, references) : [];
+  return changes.map((one) => ({ ...one, value: listed.with(index, one.value) }));
+}
+
+/** After a namespace and a name, names of dimensions and their values take turns. */
+const linesOf = (row: readonly unknown[], references: References): Change[] =>
+  row.flatMap((cell, place) =>
+    typeof cell === "string" && place % 2 === 1
+      ? texts(cell, references, "metrics").map((one) => ({
+          ...one,
+          which: [String(place), one.which].filter(Boolean).join(" "),
+          value: row.with(place, one.value),
+        }))
+      : [],
+  );
 
 function lists(list: readonly unknown[], references: References): Change[] {
   const tried = list.slice(0, list.every((element) => typeof element === "object") ? list.length : elementsTried);

@@ -17,6 +17,8 @@ import { resolveStack } from "./stack-fixture";
 
 const today = new Date("2026-11-22T12:00:00Z");
 const remediable = ["log-retention-set", "tags-owner-and-cost"];
+/** Who answers for what is relaxed, and how long. */
+const open = "owner: platform-lead, until: 2026-12-15";
 const read = (text: string): Readiness => parseReadiness(text, rules, remediable, today);
 const [retention] = rules.filter(({ name }) => name === "log-retention-set");
 if (!retention) throw new Error("there is no such rule");
@@ -25,26 +27,42 @@ describe("readiness.yaml", () => {
   test("moves a required rule, and says so", () => {
     const asked = (text: string, now = today) => enforcementOf(retention, "A", {}, read(text), now);
     expect(asked("")).toEqual({ enforcement: "mandatory" });
-    expect(asked("rules: {log-retention-set: {level: advisory}}")).toEqual({
+    expect(asked(`rules: {log-retention-set: {level: advisory, ${open}}}`)).toEqual({
       enforcement: "advisory",
-      relaxed: "by readiness.yaml",
+      relaxed: "by readiness.yaml until 2026-12-15; owner: platform-lead",
     });
     expect(asked("rules: {log-retention-set: {level: mandatory}}")).toEqual({ enforcement: "mandatory" });
-    expect(asked("rules: {log-retention-set: {dryRun: true}}")).toEqual({
+    expect(asked(`rules: {log-retention-set: {dryRun: true, ${open}}}`)).toEqual({
       enforcement: "advisory",
-      relaxed: "a dry run by readiness.yaml",
+      relaxed: "a dry run by readiness.yaml until 2026-12-15; owner: platform-lead",
+    });
+  });
+
+  test.each(["level: advisory", "dryRun: true"])("ends %s with its last day, in UTC", (how) => {
+    const relaxed = read(`rules: {log-retention-set: {${how}, ${open}}}`);
+    const on = (moment: string) => enforcementOf(retention, "A", {}, relaxed, new Date(moment)).enforcement;
+    expect(on("2026-12-15T23:59:59.999Z")).toBe("advisory");
+    expect(on("2026-12-16T00:00:00.000Z")).toBe("mandatory");
+  });
+
+  test("asks nobody to answer for what is advisory anyway", () => {
+    expect(read("rules: {dashboard-recent-tasks: {dryRun: true}}").rules).toEqual({
+      "dashboard-recent-tasks": { dryRun: true },
     });
   });
 
   test("lets a rule start on a day, in UTC", () => {
-    const starting = read("rules: {log-retention-set: {startsOn: 2026-12-01}}");
+    const starting = read("rules: {log-retention-set: {startsOn: 2026-12-01, owner: platform-lead}}");
     const on = (moment: string) => enforcementOf(retention, "A", {}, starting, new Date(moment));
-    expect(on("2026-11-30T23:59:59.999Z")).toEqual({ enforcement: "advisory", relaxed: "starts on 2026-12-01" });
+    expect(on("2026-11-30T23:59:59.999Z")).toEqual({
+      enforcement: "advisory",
+      relaxed: "starts on 2026-12-01; owner: platform-lead",
+    });
     expect(on("2026-12-01T00:00:00.000Z")).toEqual({ enforcement: "mandatory" });
   });
 
   test("gives way to the pack's configuration", () => {
-    const lenient = read("rules: {log-retention-set: {level: advisory}}");
+    const lenient = read(`rules: {log-retention-set: {level: advisory, ${open}}}`);
     expect(enforcementOf(retention, "A", { "log-retention-set": "mandatory" }, lenient)).toEqual({
       enforcement: "mandatory",
     });
@@ -55,7 +73,7 @@ describe("readiness.yaml", () => {
   });
 
   test("relaxes nothing that is advisory anyway", () => {
-    const lenient = read("rules: {log-retention-set: {dryRun: true}}");
+    const lenient = read(`rules: {log-retention-set: {dryRun: true, ${open}}}`);
     expect(enforcementOf(retention, "C", {}, lenient)).toEqual({ enforcement: "advisory" });
   });
 
@@ -103,7 +121,7 @@ describe("readiness.yaml", () => {
     ],
     [
       "a start too far ahead",
-      "rules: {log-retention-set: {startsOn: 2026-12-23}}",
+      "rules: {log-retention-set: {startsOn: 2026-12-23, owner: platform-lead}}",
       "readiness.yaml: rules.log-retention-set.startsOn is more than 30 days ahead",
     ],
     [
@@ -113,8 +131,28 @@ describe("readiness.yaml", () => {
     ],
     [
       "two ways at once",
-      "rules: {log-retention-set: {level: advisory, dryRun: true}}",
+      `rules: {log-retention-set: {level: advisory, dryRun: true, ${open}}}`,
       "readiness.yaml: rules.log-retention-set takes one of level, startsOn and dryRun",
+    ],
+    [
+      "a dry run of nobody",
+      "rules: {log-retention-set: {dryRun: true, until: 2026-12-15}}",
+      "readiness.yaml: rules.log-retention-set.owner is missing: somebody answers for what stays open",
+    ],
+    [
+      "a start of nobody",
+      "rules: {log-retention-set: {startsOn: 2026-12-01}}",
+      "readiness.yaml: rules.log-retention-set.owner is missing: somebody answers for what stays open",
+    ],
+    [
+      "a level for good",
+      "rules: {log-retention-set: {level: advisory, owner: platform-lead}}",
+      "readiness.yaml: rules.log-retention-set.until is missing: nothing stays open for good",
+    ],
+    [
+      "a dry run without end",
+      "rules: {log-retention-set: {dryRun: true, owner: platform-lead, until: 2027-11-22}}",
+      "readiness.yaml: rules.log-retention-set.until is more than 90 days ahead",
     ],
     [
       "a remediation that does not exist",
@@ -144,12 +182,12 @@ describe("readiness.yaml", () => {
 test("what is relaxed is said with what it relaxes", async () => {
   const stack = compliantStack();
   set("logs", { retentionInDays: 1 })(stack);
-  const readiness = read("rules: {log-retention-set: {startsOn: 2026-12-01}}");
+  const readiness = read("rules: {log-retention-set: {startsOn: 2026-12-01, owner: platform-lead}}");
   const run = new PackRun(policiesOf([retention], { readiness, clock: () => today }));
   const [said] = await run.host(resolveStack(stack, "update"));
   expect([said?.level, said?.message.split("\n").at(-1)]).toEqual([
     "advisory",
-    "Checklist: log-retention-set (required; starts on 2026-12-01)",
+    "Checklist: log-retention-set (required; starts on 2026-12-01; owner: platform-lead)",
   ]);
 });
 

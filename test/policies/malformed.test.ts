@@ -147,7 +147,6 @@ const onlyAskedFor = new Set([
   "aws:secretsmanager/secretVersion:SecretVersion secretString",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule referencedSecurityGroupId",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule referencedSecurityGroupId",
-  "sentry:index:Alert monitors",
 ]);
 
 describe("properties that nobody should send", () => {

@@ -4,6 +4,17 @@ import { metricAlarm } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
+/** A metric that something reads. */
+export interface ReadMetric {
+  readonly namespace: Value | undefined;
+  readonly metricName: Value | undefined;
+  readonly dimensions: Value | undefined;
+  /** Where it is read: metrics stay in the region of what they are about. */
+  readonly region: Value | undefined;
+  /** Property of the reader in which the dimensions stand. */
+  readonly property: string;
+}
+
 /** A metric that an alarm reads, directly or through metric math. */
 export interface Reading {
   readonly namespace: Value | undefined;

@@ -19,7 +19,7 @@ export const chatChannels = [...chatChannel, ...teamsChannel];
 export const deliveryWatches: readonly Watch[] = [
   watch(alarms, "actionsEnabled", "alarmActions", "alarmName"),
   watch(lambdaFunction, "reservedConcurrentExecutions"),
-  watch(lambdaPermission, "function", "principal", "sourceArn"),
+  watch(lambdaPermission, "function", "principal", "qualifier", "sourceAccount", "sourceArn"),
   watch([...topicSubscription, ...chatChannels], "endpoint", "filterPolicy", "filterPolicyScope", "protocol", "topic"),
   watch(chatChannels, "snsTopicArns"),
 ];
@@ -35,18 +35,29 @@ function findSubscriptions(aTopic: Resource, stack: Stack): Resource[] {
   const subscriptions = stack.naming(topicSubscription, "topic", aTopic).sure.filter((subscription) => {
     if (subscription.get("protocol") !== "lambda") return true;
     const functions = stack.named(lambdaFunction, subscription, "endpoint");
-    return functions.length === 0 || functions.some((target) => mayBeInvokedBySns(target, aTopic, stack));
+    return functions.length === 0 || functions.some((target) => mayBeInvokedBySns(target, aTopic, subscription, stack));
   });
   return [...subscriptions, ...stack.naming(chatChannels, "snsTopicArns", aTopic).sure];
 }
 
-const mayBeInvokedBySns = (target: Resource, aTopic: Resource, stack: Stack): boolean =>
+const mayBeInvokedBySns = (target: Resource, aTopic: Resource, subscription: Resource, stack: Stack): boolean =>
   target.get("reservedConcurrentExecutions") !== 0 &&
   stack.naming(lambdaPermission, "function", target).sure.some((permission) => {
     const source = permission.get("sourceArn");
     const isOfTopic = isAbsent(source) || stack.names(source, permission, "sourceArn", aTopic) !== false;
-    return permission.get("principal") === "sns.amazonaws.com" && isOfTopic;
+    return (
+      permission.get("principal") === "sns.amazonaws.com" && isOfTopic && isForThis(permission, aTopic, subscription)
+    );
   });
+
+/** A permission may hold for one account's topics only, and for one version of the function, which the subscription must name. */
+function isForThis(permission: Resource, aTopic: Resource, subscription: Resource): boolean {
+  const [account, version] = [permission.get("sourceAccount"), permission.get("qualifier")];
+  const arn = textOf(aTopic.get("arn"));
+  const isOfAccount = typeof account !== "string" || arn === "" || arn.split(":")[4] === account;
+  const isOfVersion = typeof version !== "string" || textOf(subscription.get("endpoint")).endsWith(`:${version}`);
+  return isOfAccount && isOfVersion;
+}
 
 /** Every alarm of a topic asks. */
 const filters = new WeakMap<Resource, ReturnType<typeof parsed>>();

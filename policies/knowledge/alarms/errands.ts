@@ -45,6 +45,8 @@ export interface Errand {
   readonly isOfAccount?: true;
   /** Where nobody has said anything, AWS lets it in by itself. */
   readonly isWelcome?: true;
+  /** Keys of its request that are not as with other services, by their names in small letters. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 const put = ["s3:PutObject"];
@@ -151,6 +153,8 @@ export const errands: readonly Errand[] = [
     service: "elasticache.amazonaws.com",
     actions: publish,
     isWelcome: true,
+    // It says whose it is by aws:SourceOwner alone: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
+    context: { "aws:sourceaccount": "" },
   },
 ];
 

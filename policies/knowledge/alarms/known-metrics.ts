@@ -24,6 +24,8 @@ import { certificate } from "../../model/types/alarms";
 export interface Dimension {
   readonly types: readonly string[];
   readonly properties?: readonly string[];
+  /** It need not lie where the metric is published. */
+  readonly isOfAnyRegion?: true;
 }
 
 /** Metrics of one namespace: which there are, and which dimensions each set of them needs. */
@@ -178,7 +180,7 @@ export const awsMetrics: Readonly<Record<string, Family>> = {
     },
     dimensions: {
       BucketName: { types: bucket },
-      DestinationBucket: { types: bucket },
+      DestinationBucket: { types: bucket, isOfAnyRegion: true },
       SourceBucket: { types: bucket },
     },
   },

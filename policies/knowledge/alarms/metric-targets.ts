@@ -1,4 +1,4 @@
-import type { Reading } from "./alarm-metrics";
+import type { ReadMetric } from "./alarm-metrics";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
 import { bucketReplication, webAcl } from "../../model/types";
@@ -6,15 +6,15 @@ import type { Value } from "../../model/value";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
 /** What is wrong with dimensions that only make sense together: those of replication, and of a firewall. */
-export function* problemsOfTarget(reading: Reading, alarm: Resource, stack: Stack): Generator<string> {
-  const { namespace, dimensions } = reading;
-  if (namespace === "AWS/S3" && !isAbsent(at(dimensions, "RuleId")) && !isReplicated(reading, stack))
+export function* problemsOfTarget(metric: ReadMetric, reader: Resource, stack: Stack): Generator<string> {
+  const { namespace, dimensions } = metric;
+  if (namespace === "AWS/S3" && !isAbsent(at(dimensions, "RuleId")) && !isReplicated(metric, stack))
     yield "no replication of this stack goes by its dimensions RuleId and DestinationBucket";
-  if (namespace === "AWS/WAFV2") yield* problemsOfFirewall(reading, alarm, stack);
+  if (namespace === "AWS/WAFV2") yield* problemsOfFirewall(metric, reader, stack);
 }
 
 /** Whether some rule copies from the one bucket to the other by that name; whatever is not known yet may. */
-function isReplicated({ dimensions }: Reading, stack: Stack): boolean {
+function isReplicated({ dimensions }: ReadMetric, stack: Stack): boolean {
   const given = (name: string): Value | undefined => at(dimensions, name);
   const replications = stack.ofTypes(bucketReplication);
   return (
@@ -34,13 +34,17 @@ function isReplicated({ dimensions }: Reading, stack: Stack): boolean {
 const mayBe = (name: Value | undefined, other: Value | undefined): boolean =>
   name === UNKNOWN || other === UNKNOWN || textOf(other).replace(/^arn:[^:]*:s3:::/, "") === name;
 
-function* problemsOfFirewall({ dimensions, property }: Reading, alarm: Resource, stack: Stack): Generator<string> {
-  const named = stack.namedBy(at(dimensions, "WebACL") ?? null, webAcl, alarm, property);
+function* problemsOfFirewall(
+  { dimensions, property, region: read }: ReadMetric,
+  reader: Resource,
+  stack: Stack,
+): Generator<string> {
+  const named = stack.namedBy(at(dimensions, "WebACL") ?? null, webAcl, reader, property);
   const region = at(dimensions, "Region");
   const rule = at(dimensions, "Rule");
-  const here = textOf(alarm.region);
+  const here = textOf(read);
   if (typeof region === "string" && here !== "" && region !== here)
-    yield "its dimension Region is not where the alarm is";
+    yield "its dimension Region is not where it is read";
   if (named.length === 0) return;
   if (isAbsent(region) && named.every((one) => one.get("scope") === "REGIONAL"))
     yield "a firewall of a region publishes nothing without the dimension Region";

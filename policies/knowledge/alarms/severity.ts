@@ -2,7 +2,7 @@ import type { Severity } from "../../../runtime/contract";
 import { severities } from "../../../runtime/contract";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
-import { topic } from "../../model/types";
+import { componentTypes, topic } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
 import { isAbsent, isStructure, UNKNOWN } from "../../model/value";
 
@@ -15,6 +15,14 @@ export function severityTagOf(resource: Resource): Value | undefined {
   return isAbsent(value) ? undefined : value;
 }
 
+/** The same, where a word of another vocabulary, such as `critical`, says nothing: only stacks of this project have to know these. */
+export function severityOf(resource: Resource, stack: Stack): Value | undefined {
+  const tag = severityTagOf(resource);
+  const isOurs = tag === UNKNOWN || isSeverity(tag) || stack.ofTypes(declarations).length > 0;
+  return isOurs ? tag : undefined;
+}
+const declarations = [componentTypes.declaration];
+
 export const isSeverity = (value: Value | undefined): value is Severity =>
   (severities as readonly unknown[]).includes(value);
 
@@ -25,7 +33,7 @@ export const topicsBySeverity = (stack: Stack): ReadonlyMap<Value | undefined, r
 function findTopics(stack: Stack): ReadonlyMap<Value | undefined, readonly Resource[]> {
   const found = new Map<Value | undefined, Resource[]>();
   for (const one of stack.ofTypes(topic)) {
-    const severity = severityTagOf(one);
+    const severity = severityOf(one, stack);
     const same = found.get(severity);
     if (same) same.push(one);
     else found.set(severity, [one]);
@@ -37,7 +45,7 @@ function findTopics(stack: Stack): ReadonlyMap<Value | undefined, readonly Resou
 export function carries(topics: readonly Resource[], severity: Value, stack: Stack): boolean | Unknown | undefined {
   const bySeverity = topicsBySeverity(stack);
   if ([...bySeverity.keys()].every((one) => one === undefined)) return undefined;
-  const tags = topics.map((one) => severityTagOf(one));
+  const tags = topics.map((one) => severityOf(one, stack));
   if (tags.some((one) => one === severity)) return !tags.some((one) => isSeverity(one) && one !== severity);
   return tags.includes(UNKNOWN) ? UNKNOWN : false;
 }

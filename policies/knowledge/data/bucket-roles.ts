@@ -25,14 +25,12 @@ export const isSnapshotTarget = (bucket: Resource, stack: Stack): boolean => adm
 export const takesNoKey = (bucket: Resource, stack: Stack): boolean =>
   admits(bucket, stack, writersWithoutKeys) || isSnapshotTarget(bucket, stack);
 
-/** Users as access control lists know them: ElastiCache, by partition, and the log delivery of CloudFront. */
+/** ElastiCache as access control lists know it, by partition. */
 export const elastiCacheUsers: readonly string[] = [
   "540804c33a284a299d2547575ce1010f2312ef3da9b3a053c8bc45bf233e4353",
   "40fa568277ad703bd160f66ae4f83fc9dfdfd06c2f1b5060ca22442ac3ef8be6",
   "b14d6a125bdf69854ed8ef2e71d8a20b7c490f252229b806e514966e490b8d83",
 ];
-const usersOfAws = [...elastiCacheUsers, "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0"];
-const everybody = /\/(AllUsers|AuthenticatedUsers)$/;
 
 /** Whether S3 may write the log of who asked for what into a bucket: by its policy, or by the old way, an ACL. */
 export function takesAccessLogs(bucket: Resource, stack: Stack): boolean | Unknown {
@@ -51,33 +49,6 @@ export function takesAccessLogs(bucket: Resource, stack: Stack): boolean | Unkno
 export function grantsOf(list: Resource): readonly Value[] {
   const grants = elements(within(list.get("accessControlPolicy"), "grants"));
   return grants === UNKNOWN ? [UNKNOWN] : grants;
-}
-
-/** Access control lists let in nobody but the owner and services of AWS. */
-export function judgeAcls(bucket: Resource, stack: Stack, faults: Faults): void {
-  for (const list of [bucket, ...stack.naming(bucketAcl, "bucket", bucket).sure]) {
-    const acl = list.get("acl");
-    const inline = elements(list.get("grants"));
-    if (acl === UNKNOWN || inline === UNKNOWN)
-      faults.unknown(`the ACL of "${list.name}" is not known before the update`);
-    const groups = (inline === UNKNOWN ? [] : inline).map((grant): Value | undefined => at(grant, "uri"));
-    if (/^(public-|authenticated-)/.test(textOf(acl)) || groups.some((uri) => everybody.test(textOf(uri))))
-      faults.problem("its ACL lets in everybody");
-    judgeGrants(list, faults);
-  }
-}
-
-/** Nobody gets a right by such a grant but the owner of the bucket and services of AWS. */
-function judgeGrants(list: Resource, faults: Faults): void {
-  const owner = within(list.get("accessControlPolicy"), "owner", "id");
-  for (const grant of grantsOf(list)) {
-    const [id, group, email] = ["id", "uri", "emailAddress"].map((name) => within(grant, "grantee", name));
-    if (grant === UNKNOWN || id === UNKNOWN || group === UNKNOWN)
-      faults.unknown(`whom "${list.name}" lets in is not known before the update`);
-    else if (everybody.test(textOf(group))) faults.problem("its ACL lets in everybody");
-    else if (!isAbsent(email) || (!isAbsent(id) && id !== owner && !usersOfAws.includes(textOf(id))))
-      faults.problem(`"${list.name}" lets in somebody who is neither its owner nor a service of AWS`);
-  }
 }
 
 /** Whether what is overwritten or deleted in a bucket stays for a while. */

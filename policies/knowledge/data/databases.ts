@@ -1,7 +1,9 @@
 import type { Resource } from "../../model/resource";
+import type { Watch } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { databaseInstance } from "../../model/types";
-import { clusterParameterGroup, databaseParameterGroup } from "../../model/types/database";
+import { clusterParameterGroup, databaseCluster, databaseParameterGroup } from "../../model/types/database";
 import type { Unknown, Value } from "../../model/value";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
@@ -20,6 +22,13 @@ export function engineOf(database: Resource): "postgres" | "mysql" | "other" | U
   if (text.includes("postgres")) return "postgres";
   return /mysql|mariadb|^aurora$/.test(text) ? "mysql" : "other";
 }
+
+/** What tells the engine of a database, and its parameters. */
+export const parameterWatches: readonly Watch[] = [
+  watch(databaseInstance, "engine", "parameterGroupName"),
+  watch(databaseCluster, "dbClusterParameterGroupName", "engine"),
+  watch([...databaseParameterGroup, ...clusterParameterGroup], "parameters"),
+];
 
 /**
  * A parameter as the database's own group sets it; undefined where it leaves it to AWS, and unknown where the group is of

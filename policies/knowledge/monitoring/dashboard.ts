@@ -10,10 +10,14 @@ import { anyOf, at, elements, isList, isStructure, textOf, UNKNOWN } from "../..
 
 /** A line of a graph. */
 export interface Series {
-  readonly namespace: string;
-  readonly metricName: string;
+  readonly namespace: Value | undefined;
+  readonly metricName: Value | undefined;
   readonly statistic: string;
   readonly dimensions: Structure;
+  /** Nothing where the dashboard does not say; CloudWatch then takes that of whoever looks at it. */
+  readonly region: Value | undefined;
+  /** Whether it is of an account that the dashboard names. */
+  readonly isOfOtherAccount: boolean;
 }
 
 /** One picture of a dashboard. */
@@ -25,8 +29,8 @@ export interface Widget {
   readonly expressions: readonly string[];
   /** Query of CloudWatch Logs Insights, or nothing. */
   readonly query: string;
-  /** How many alarms it shows. */
-  readonly alarms: number;
+  /** ARNs of the alarms that it shows. */
+  readonly alarms: readonly Value[] | Unknown;
   /** Whether it is not known what it draws besides. */
   readonly isOpen: boolean;
 }
@@ -37,12 +41,13 @@ export const dashboardWatches: readonly Watch[] = [watch(dashboard, "dashboardBo
 export const widgetsOf = (stack: Stack): readonly Widget[] | Unknown => stack.index(findWidgets);
 
 function findWidgets(stack: Stack): readonly Widget[] | Unknown {
-  const found = stack.ofTypes(dashboard).map((one) => widgetsIn(one, stack));
+  const found = stack.ofTypes(dashboard).map((one) => stack.once(widgetsIn, one));
   const sure = found.flatMap((widgets) => (widgets === UNKNOWN ? [] : widgets));
   return found.includes(UNKNOWN) ? UNKNOWN : sure;
 }
 
-function widgetsIn(one: Resource, stack: Stack): readonly Widget[] | Unknown {
+/** The widgets of one dashboard. */
+export function widgetsIn(one: Resource, stack: Stack): readonly Widget[] | Unknown {
   const written = parsed(one.get("dashboardBody"));
   const body = written === UNKNOWN ? documentOf(one, stack) : written;
   if (body === undefined || body === UNKNOWN) return UNKNOWN;
@@ -55,37 +60,44 @@ function widgetOf(widget: Structure): Widget {
   const properties = widget["properties"];
   const rows = elements(at(properties, "metrics"));
   const listed = rows === UNKNOWN ? [] : rows.filter(isList);
-  const alarms = elements(at(properties, "alarms") ?? at(properties, "annotations", "alarms"));
   return {
     kind: textOf(widget["type"]),
-    series: seriesOf(listed, textOf(at(properties, "stat"))),
+    series: seriesOf(listed, properties),
     expressions: listed.flatMap((row) => textOf(at(row[0], "expression")) || []),
     query: textOf(at(properties, "query")),
-    alarms: alarms === UNKNOWN ? 1 : alarms.length,
+    alarms: elements(at(properties, "alarms") ?? at(properties, "annotations", "alarms")),
     isOpen: rows === UNKNOWN || rows.includes(UNKNOWN),
   };
 }
 
-/** A row is `[namespace, name, dimension, value, ..., options]`; a dot repeats what stands above it, three dots all of that. */
-function seriesOf(rows: readonly (readonly Value[])[], statistic: string): Series[] {
+/** A row is `[namespace, name, dimension, value, ..., options]`; options hold for the line, properties for all of the graph. */
+function seriesOf(rows: readonly (readonly Value[])[], properties: Value | undefined): Series[] {
   let above: readonly Value[] = [];
   return rows.flatMap((row) => {
     const options = row.find(isStructure);
     const cells = row.filter((cell) => !isStructure(cell));
     if (cells.length === 0) return [];
-    const full =
-      cells[0] === "..." ? above : cells.map((cell, index) => (cell === "." ? (above[index] ?? null) : cell));
+    const full = completed(cells, above);
     above = full;
+    const said = (name: string) => at(options, name) ?? at(properties, name);
     return [
       {
-        namespace: textOf(full[0]),
-        metricName: textOf(full[1]),
-        statistic: textOf(at(options, "stat")) || statistic,
+        namespace: full[0],
+        metricName: full[1],
+        statistic: textOf(said("stat")),
         dimensions: dimensionsIn(full.slice(2)),
+        region: said("region"),
+        isOfOtherAccount: said("accountId") !== undefined,
       },
     ];
   });
 }
+
+/** A dot repeats what stands above it, three dots all that is not written after them. */
+const completed = (cells: readonly Value[], above: readonly Value[]): readonly Value[] =>
+  cells[0] === "..."
+    ? [...above.slice(0, Math.max(0, above.length - cells.length + 1)), ...cells.slice(1)]
+    : cells.map((cell, index) => (cell === "." ? (above[index] ?? null) : cell));
 
 /** Names of dimensions and their values take turns. */
 const dimensionsIn = (cells: readonly Value[]): Structure =>
@@ -101,4 +113,7 @@ export function shows(stack: Stack, isIt: (widget: Widget) => boolean): boolean 
 
 /** Whether a widget draws a metric. */
 export const draws = (widget: Widget, namespace: string, ...metricNames: readonly string[]): boolean =>
-  widget.series.some((one) => one.namespace === namespace && metricNames.includes(one.metricName));
+  widget.series.some((one) => one.namespace === namespace && metricNames.some((name) => name === one.metricName));
+
+/** Whether a widget shows alarms. */
+export const showsAlarms = ({ alarms }: Widget): boolean => alarms === UNKNOWN || alarms.length > 0;

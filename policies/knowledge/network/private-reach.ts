@@ -1,8 +1,13 @@
 import type { Outcome } from "../../model/outcome";
 import { Faults } from "../../model/outcome";
-import { clientTypes, mayConnect, openingsOf, surroundingsOf } from "./reachability";
+import { clientTypes, mayConnect, openingsOf, openingWatches, surroundingsOf } from "./reachability";
+import { isGiven } from "./speaking";
 import type { Resource } from "../../model/resource";
+import type { Watch } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
+import { ecsService, lambdaFunction, schedule, taskDefinition } from "../../model/types";
+import { eventTarget } from "../../model/types/alarms";
 import type { Unknown } from "../../model/value";
 import { anyOf, isAbsent, UNKNOWN } from "../../model/value";
 
@@ -13,15 +18,25 @@ export interface Store {
   readonly property: string;
   /** Stores of the same kind: a client must reach one of them. */
   readonly others: readonly Resource[];
-  /** Whether a client has its address, and so will speak to it. */
-  readonly speaksTo: (client: Resource) => boolean | Unknown;
+  /** Variables with its address: who is given one will speak to it. */
+  readonly address: RegExp;
 }
+
+/** What `judgeReach` reads of a store's clients, and of the groups between them. */
+export const clientWatches: readonly Watch[] = [
+  watch(ecsService, "networkConfiguration", "taskDefinition"),
+  watch(taskDefinition, "containerDefinitions"),
+  watch(lambdaFunction, "environment", "vpcConfig"),
+  watch(schedule, "target"),
+  watch(eventTarget, "ecsTarget"),
+  ...openingWatches,
+];
 
 /**
  * Judges who reaches a store: only groups in which clients of this stack run, and each client that has its address, out of its
  * own group and into the store's.
  */
-export function judgeReach(subject: Resource, { port, property, others, speaksTo }: Store, stack: Stack): Outcome {
+export function judgeReach(subject: Resource, { port, property, others, address }: Store, stack: Stack): Outcome {
   const faults = new Faults();
   const { groups, isOpen } = surroundingsOf(subject, stack);
   if (isAbsent(subject.get(property)))
@@ -31,7 +46,7 @@ export function judgeReach(subject: Resource, { port, property, others, speaksTo
   const ofClients = stack.index(groupsOfClients);
   for (const group of groups) judgeAdmitted(group, ofClients, faults, stack);
   if (groups.length === 0) return faults.outcome;
-  for (const { client, isSure } of cutOff([subject, ...others], { port, property, speaksTo }, stack))
+  for (const { client, isSure } of cutOff([subject, ...others], { port, property, address }, stack))
     if (isSure)
       faults.problem(
         `"${client.name}" has its address but no way to it: an egress rule of its group, or an ingress rule here, is missing`,
@@ -52,7 +67,7 @@ const findNobodyYet = (): Map<string, readonly CutOff[]> => new Map();
 /** It is the same for every store of a kind, and looked for once. */
 function cutOff(
   stores: readonly Resource[],
-  { port, property, speaksTo }: Omit<Store, "others">,
+  { port, property, address }: Omit<Store, "others">,
   stack: Stack,
 ): readonly CutOff[] {
   const ofStack = stack.index(findNobodyYet);
@@ -60,7 +75,7 @@ function cutOff(
   const found =
     ofStack.get(kind) ??
     stack.ofTypes(clientTypes).flatMap((client): CutOff[] => {
-      const speaks = speaksTo(client);
+      const speaks = isGiven(client, address, stack);
       const reach = speaks === false || reachesAny(client, stores, port, stack);
       return reach === true ? [] : [{ client, isSure: reach === false && speaks === true }];
     });

@@ -1,4 +1,6 @@
 import type { Resource } from "../../model/resource";
+import type { Watch } from "../../model/rule";
+import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import {
   caches,
@@ -88,6 +90,12 @@ export const openingProperties = [
   "self",
   "toPort",
   "type",
+];
+
+/** What tells all that groups let in or out, within them or by rules of their own. */
+export const openingWatches: readonly Watch[] = [
+  watch(securityGroup, "egress", "ingress"),
+  watch([...securityGroupIngressRule, ...securityGroupEgressRule, ...securityGroupRule], ...openingProperties),
 ];
 
 const openings = {

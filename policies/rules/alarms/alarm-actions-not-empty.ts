@@ -13,10 +13,21 @@ export const alarmActionsNotEmpty: ChecklistRule = {
   remediation:
     "set alarmActions to the ARN of an SNS topic of this stack that has an aws.sns.TopicSubscription (and, for a function, an aws.lambda.Permission for sns.amazonaws.com) or a chat channel",
   example: {
-    bad: "actionsEnabled: false, or a topic without a subscription",
-    good: 'alarmActions: [topic.arn], and new aws.sns.TopicSubscription("pager", { topic: topic.arn, protocol: "https", endpoint })',
+    bad: [
+      'const alarms = new aws.sns.Topic("alarms", { kmsMasterKeyId: key.arn }); // and nobody subscribes to it',
+      'new aws.cloudwatch.MetricAlarm("worker-down", { ...runningTasks, alarmActions: [alarms.arn] });',
+    ].join("\n"),
+    good: [
+      'const alarms = new aws.sns.Topic("alarms", { kmsMasterKeyId: key.arn });',
+      'new aws.sns.TopicSubscription("pager", { topic: alarms.arn, protocol: "https", endpoint });',
+      'new aws.cloudwatch.MetricAlarm("worker-down", { ...runningTasks, alarmActions: [alarms.arn] });',
+    ].join("\n"),
   },
-  controls: { fsbp: ["CloudWatch.15", "CloudWatch.17"], checkov: ["CKV_AWS_319"], cdkNag: ["CloudWatchAlarmAction"] },
+  controls: {
+    securityHub: ["CloudWatch.15", "CloudWatch.17"],
+    checkov: ["CKV_AWS_319"],
+    cdkNag: ["CloudWatchAlarmAction"],
+  },
   subjects: alarms,
   watches: deliveryWatches,
   early: false,

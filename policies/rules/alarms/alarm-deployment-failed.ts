@@ -14,7 +14,7 @@ export const alarmDeploymentFailed: ChecklistRule = {
   remediation:
     "add an aws.cloudwatch.EventRule on ECS Deployment State Change with eventName SERVICE_DEPLOYMENT_FAILED, and an EventTarget to a topic with a subscriber that lets events.amazonaws.com publish",
   example: {
-    bad: "deploymentCircuitBreaker: { enable: true, rollback: true }, and no event rule",
+    bad: 'new aws.ecs.Service("worker", { deploymentCircuitBreaker: { enable: true, rollback: true } }); // and no event rule',
     good: 'eventPattern: JSON.stringify({ source: ["aws.ecs"], "detail-type": ["ECS Deployment State Change"], detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] } })',
   },
   subjects: ecsService,

@@ -28,7 +28,15 @@ export const alarmErrorRate: ChecklistRule = {
   remediation: `add an aws.cloudwatch.MetricAlarm with metricQueries over ${metrics.namespace} ${metrics.jobsFailed} and ${metrics.jobsProcessed} and the expression 100 * failed / processed, comparisonOperator "GreaterThanThreshold" and a threshold of at most ${mostFailedPercent}`,
   example: {
     bad: 'metricName: "JobsFailed", threshold: 50',
-    good: 'metricQueries: [{ id: "rate", expression: "100 * failed / processed", returnData: true }, ...], threshold: 5',
+    good: [
+      "metricQueries: [",
+      '  { id: "failed", metric: { namespace: "OpsAgentWorker", metricName: "JobsFailed", dimensions, period: 300, stat: "Sum" } },',
+      '  { id: "processed", metric: { namespace: "OpsAgentWorker", metricName: "JobsProcessed", dimensions, period: 300, stat: "Sum" } },',
+      '  { id: "rate", expression: "100 * failed / processed", returnData: true },',
+      "],",
+      'comparisonOperator: "GreaterThanThreshold",',
+      "threshold: 5,",
+    ].join("\n"),
   },
   subjects: ecsService,
   watches: [

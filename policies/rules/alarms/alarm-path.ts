@@ -23,9 +23,21 @@ export const alarmPath: ChecklistRule = {
     "let cloudwatch.amazonaws.com publish (sns:Publish) by the topic's policy, use the key (kms:Decrypt, kms:GenerateDataKey*) by the key's policy, and keep the topic in the alarm's region",
   example: {
     bad: 'new aws.sns.Topic("alarms", { kmsMasterKeyId: "alias/aws/sns" })',
-    good: 'new aws.sns.Topic("alarms", { kmsMasterKeyId: key.arn }), and in the policy of the key: { Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" }',
+    good: [
+      "const cloudWatchPublishes = {",
+      '  Effect: "Allow",',
+      '  Principal: { Service: "cloudwatch.amazonaws.com" },',
+      '  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],',
+      '  Resource: "*",',
+      "};",
+      'const key = new aws.kms.Key("alarms", {',
+      "  enableKeyRotation: true,",
+      '  policy: JSON.stringify({ Version: "2012-10-17", Statement: [accountDecides, cloudWatchPublishes] }),',
+      "});",
+      'new aws.sns.Topic("alarms", { kmsMasterKeyId: key.arn });',
+    ].join("\n"),
   },
-  controls: { fsbp: ["CloudWatch.15"] },
+  controls: {},
   subjects: alarms,
   watches: [
     ...deliveryWatches.filter(({ types }) => types === alarms),

@@ -29,7 +29,19 @@ export const alarmQueueDepth: ChecklistRule = {
   remediation: `add two aws.cloudwatch.MetricAlarms on ${metrics.namespace} ${metrics.queueDepth} with the dimension ${metrics.dimension}, comparisonOperator "GreaterThanThreshold" and thresholds of which the lower is at most ${mostWaitingJobs}`,
   example: {
     bad: 'metricName: "QueueDepth", comparisonOperator: "GreaterThanThreshold", threshold: 5000',
-    good: 'metricName: "QueueDepth", dimensions: { Service: service.name }, statistic: "Maximum", threshold: 100, and a second one with 500',
+    good: [
+      "const queueDepth = {",
+      '  namespace: "OpsAgentWorker",',
+      '  metricName: "QueueDepth",',
+      "  dimensions: { Service: service.name },",
+      '  statistic: "Maximum",',
+      '  comparisonOperator: "GreaterThanThreshold",',
+      "  period: 60,",
+      "  evaluationPeriods: 5,",
+      "};",
+      'new aws.cloudwatch.MetricAlarm("queue-warn", { ...queueDepth, threshold: 100, alarmActions: [warnings.arn] });',
+      'new aws.cloudwatch.MetricAlarm("queue-page", { ...queueDepth, threshold: 500, alarmActions: [pages.arn] });',
+    ].join("\n"),
   },
   subjects: ecsService,
   watches: [

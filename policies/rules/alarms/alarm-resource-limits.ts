@@ -52,7 +52,7 @@ export const alarmResourceLimits: ChecklistRule = {
   remediation: `for each node add aws.cloudwatch.MetricAlarms on ${namespace} ${limits.map(({ metricName }) => metricName).join(", ")} (the percentages at most at 80), with the dimension CacheClusterId from the group's memberClusters`,
   example: {
     bad: "dimensions: { CacheClusterId: group.replicationGroupId }",
-    good: "dimensions: { CacheClusterId: group.memberClusters.apply((members) => members[0]) }, one for each member",
+    good: "dimensions: { CacheClusterId: group.memberClusters.apply((members) => members[0]) }, // and an alarm for each other member",
   },
   subjects: [...replicationGroup, ...cacheCluster],
   watches: [

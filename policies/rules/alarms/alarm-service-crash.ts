@@ -14,7 +14,7 @@ export const alarmServiceCrash: ChecklistRule = {
   remediation:
     "add an aws.cloudwatch.EventRule on ECS Task State Change with lastStatus STOPPED (and exit codes other than 0, or stopCode EssentialContainerExited), and an EventTarget to a topic with a subscriber that lets events.amazonaws.com publish",
   example: {
-    bad: "an alarm on RunningTaskCount alone",
+    bad: 'new aws.cloudwatch.MetricAlarm("worker-down", { ...runningTasks, alarmActions: [topic.arn] }); // and no event rule',
     good: 'eventPattern: JSON.stringify({ source: ["aws.ecs"], "detail-type": ["ECS Task State Change"], detail: { clusterArn: [cluster.arn], lastStatus: ["STOPPED"], containers: { exitCode: [{ "anything-but": [0] }] } } })',
   },
   subjects: ecsService,

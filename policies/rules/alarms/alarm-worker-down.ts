@@ -15,11 +15,14 @@ import type { Stack } from "../../model/stack";
 import { componentTypes, ecsCluster, ecsService, metricAlarm } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { belongsToWorker, notAWorker } from "../../knowledge/worker/workers";
+import { idleWatches, mayBeIdle } from "../scaling/idle-services";
 import { mostTasksOf, mostTasksWatches } from "./most-tasks";
 import { runningTasks } from "./running-tasks";
 import { askedNumber, bestOf } from "./verdicts";
 
 const mostSeconds = 120;
+/** As long as it takes until an idle service has its first task. */
+const mostIdleSeconds = 300;
 
 /**
  * Each worker service has an alarm that rings when its tasks are gone. A dead service emits nothing, so missing data
@@ -51,6 +54,7 @@ export const alarmWorkerDown: ChecklistRule = {
       "treatMissingData",
     ),
     watch([componentTypes.declaration], "settings"),
+    ...idleWatches,
   ],
   early: false,
   judge(service, stack) {
@@ -77,7 +81,12 @@ function judgeAlarm(alarm: Resource, service: Resource, stack: Stack): Outcome |
   const missing = alarm.get("treatMissingData");
   if (missing === UNKNOWN) return unknown(`treatMissingData of alarm "${alarm.name}" is not known before the update`);
   if (missing !== "breaching") return fail(`alarm "${alarm.name}" does not treat missing data as breaching`);
-  const bounds = { fewest: Math.max(1, askedNumber(stack, "workerMinTasks") ?? 1), most: mostTasksOf(service, stack) };
+  const seconds = mayBeIdle(service, stack) === true ? mostIdleSeconds : mostSeconds;
+  const bounds = {
+    seconds,
+    fewest: Math.max(1, askedNumber(stack, "workerMinTasks") ?? 1),
+    most: mostTasksOf(service, stack),
+  };
   const problem = problemOf(alarm, reading, bounds);
   return problem === undefined ? pass : fail(`alarm "${alarm.name}" ${problem}`);
 }
@@ -86,16 +95,16 @@ function judgeAlarm(alarm: Resource, service: Resource, stack: Stack): Outcome |
 function problemOf(
   alarm: Resource,
   reading: Reading,
-  { fewest, most }: { readonly fewest: number; readonly most: number },
+  bounds: { readonly seconds: number; readonly fewest: number; readonly most: number },
 ): string | undefined {
   const seconds = secondsToRing(alarm, reading);
-  if (typeof seconds === "number" && seconds > mostSeconds) return `rings later than after ${mostSeconds} s`;
+  if (typeof seconds === "number" && seconds > bounds.seconds) return `rings later than after ${bounds.seconds} s`;
   if (["Sum", "SampleCount"].includes(textOf(reading.statistic))) return "does not read how many tasks run at a time";
   if (reading.property === "metricQueries") return undefined;
   const threshold = alarm.get("threshold");
   const operator = alarm.get("comparisonOperator");
-  if (typeof threshold === "number" && threshold > most) return "rings for ever: so many tasks never run";
-  const least = operator === "LessThanThreshold" ? fewest : fewest - 1;
+  if (typeof threshold === "number" && threshold > bounds.most) return "rings for ever: so many tasks never run";
+  const least = operator === "LessThanThreshold" ? bounds.fewest : bounds.fewest - 1;
   const isBelow = operator === "LessThanThreshold" || operator === "LessThanOrEqualToThreshold";
   return isBelow && typeof threshold === "number" && threshold >= least
     ? undefined

@@ -29,7 +29,7 @@ export const deadLetterHandling: ChecklistRule = {
   why: "Work that was given up is gone unless somebody looks at it, and nobody looks at what makes no noise.",
   remediation: `add an aws.cloudwatch.MetricAlarm on ${metrics.namespace} ${metrics.deadLetters} of the service, or on ${waiting.namespace} ${waiting.metricName} of the queue, with statistic "Maximum", comparisonOperator "GreaterThanThreshold" and threshold 0`,
   example: {
-    bad: 'new aws.sqs.Queue("dead-letters"), which no alarm names',
+    bad: 'const deadLetters = new aws.sqs.Queue("dead-letters", { kmsMasterKeyId: key.arn }); // which no alarm names',
     good: 'metricName: "ApproximateNumberOfMessagesVisible", dimensions: { QueueName: deadLetters.name }, statistic: "Maximum", threshold: 0',
   },
   subjects: [...ecsService, ...queue],

@@ -27,7 +27,7 @@ export interface Announcement {
 
 export const eventWatches: readonly Watch[] = [
   watch(ecsService, "cluster"),
-  watch(eventRule, "eventPattern", "isEnabled", "state"),
+  watch(eventRule, "eventBusName", "eventPattern", "isEnabled", "state"),
   watch(eventTarget, "rule"),
   ...deliveryWatches,
   ...publishingWatches,
@@ -66,8 +66,15 @@ const isPattern = (pattern: Value): boolean =>
   isStructure(pattern) &&
   Object.values(pattern).every((field) => field === UNKNOWN || isList(field) || isStructure(field));
 
-/** What is wrong with a rule that is not on. */
+/** AWS's services speak on the account's own bus only. */
+const ownBus = /^(default|arn:.*:event-bus\/default)$/;
+
+/** What is wrong with a rule that is not on, or listens where nothing is said. */
 function judgeSwitch(rule: Resource): Outcome | undefined {
+  const bus = rule.get("eventBusName");
+  if (bus === UNKNOWN) return unknown(`on which bus rule "${rule.name}" listens is not known before the update`);
+  if (!isAbsent(bus) && !ownBus.test(textOf(bus)))
+    return fail(`rule "${rule.name}" listens on another bus than that of AWS's services`);
   if (rule.get("isEnabled") === false || rule.get("state") === "DISABLED")
     return fail(`rule "${rule.name}" is disabled`);
   if (rule.get("state") === UNKNOWN || rule.get("isEnabled") === UNKNOWN)

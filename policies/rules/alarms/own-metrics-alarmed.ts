@@ -31,7 +31,7 @@ export const ownMetricsAlarmed: ControlRule = {
   why: "A backup that is no longer made and a restore that fails cost nothing until the day on which they cost everything. The metric that says so is published for nobody if no alarm reads it.",
   remediation: `add an aws.cloudwatch.MetricAlarm on ${metrics.namespace} and the metric that the message names, with the ${variable} of the program in the dimension ${metrics.dimension}`,
   example: {
-    bad: 'dimensions: { Service: "backups" }, where the function emits under another name',
+    bad: 'dimensions: { Service: "backups" }, // and the function emits under another name',
     good: `metricName: "${backupMetrics.dumpAge}", dimensions: { Service: service.name }, comparisonOperator: "GreaterThanThreshold", threshold: 26 * 3600, treatMissingData: "breaching"`,
   },
   controls: {},

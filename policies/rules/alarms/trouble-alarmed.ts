@@ -56,6 +56,11 @@ const troubles: readonly Trouble[] = [
   },
   {
     ...{ types: lambdaFunction, namespace: "AWS/Lambda", dimension: "FunctionName" },
+    metricNames: { Throttles: "above" },
+    what: "that it is held back",
+  },
+  {
+    ...{ types: lambdaFunction, namespace: "AWS/Lambda", dimension: "FunctionName" },
     metricNames: { Invocations: "below" },
     what: "that its schedule no longer starts it",
     concerns: (resource, stack) => stack.index(findScheduled).has(resource),
@@ -119,7 +124,7 @@ export const troubleAlarmed: ControlRule = {
   remediation:
     "add an aws.cloudwatch.MetricAlarm on the metric that the message names, with the resource in its dimension; one on a topic's failures must tell another topic",
   example: {
-    bad: 'new aws.lambda.Function("digest", { ... }), which no alarm names',
+    bad: 'const digest = new aws.lambda.Function("digest", { code, role: role.arn }); // which no alarm names',
     good: 'new aws.cloudwatch.MetricAlarm("digest-errors", { namespace: "AWS/Lambda", metricName: "Errors", dimensions: { FunctionName: digest.name }, statistic: "Sum", comparisonOperator: "GreaterThanThreshold", threshold: 0, period: 300, evaluationPeriods: 1, alarmActions: [topic.arn] })',
   },
   controls: {},

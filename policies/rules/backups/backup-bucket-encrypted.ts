@@ -1,11 +1,16 @@
+import {
+  defaultsOf,
+  encryptionWatches,
+  inlineEncryptionOf,
+  keyAlgorithms,
+} from "../../knowledge/data/bucket-encryption";
+import { within } from "../../knowledge/data/bucket-roles";
 import { judgeBackupBucket, judgeSettings } from "../../knowledge/data/buckets";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { bucket, bucketEncryption } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
-import { anyOf, at, elements, UNKNOWN } from "../../model/value";
-
-const algorithms = ["aws:kms", "aws:kms:dsse"];
+import { anyOf, elements, textOf, UNKNOWN } from "../../model/value";
 
 /**
  * Backups are encrypted with a KMS key, so that reading them takes a right to the key beside a right to the bucket.
@@ -22,24 +27,17 @@ export const backupBucketEncrypted: ChecklistRule = {
     'add an aws.s3.BucketServerSideEncryptionConfiguration for the bucket with applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId }',
   example: { bad: 'sseAlgorithm: "AES256"', good: 'sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn' },
   controls: {
-    fsbp: ["S3.17"],
+    securityHub: ["S3.17"],
     checkov: ["CKV_AWS_145"],
     cdkNag: ["NIST.800.53.R5-S3DefaultEncryptionKMS"],
     trivy: ["AWS-0132"],
   },
   subjects: bucket,
-  watches: [
-    watch(bucket, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations", "tags", "tagsAll"),
-    watch(bucketEncryption, "rules"),
-  ],
+  watches: [watch(bucket, "tags", "tagsAll"), ...encryptionWatches],
   early: false,
   judge: (subject, stack) =>
     judgeBackupBucket(subject, (faults) => {
-      const inline = elements(
-        subject.get("serverSideEncryptionConfiguration") ?? subject.get("serverSideEncryptionConfigurations"),
-      );
-      if (inline !== UNKNOWN && inline.some((setting) => usesKms(at(setting, "rule") ?? at(setting, "rules")) === true))
-        return;
+      if (usesKms(inlineEncryptionOf(subject)?.rules) === true) return;
       judgeSettings(
         subject,
         stack,
@@ -61,12 +59,8 @@ function usesKms(rules: Value | undefined): boolean | Unknown {
   if (list === UNKNOWN) return UNKNOWN;
   return anyOf(
     list.map((rule) => {
-      // The old bucket type spells it as a list.
-      const defaults = elements(
-        at(rule, "applyServerSideEncryptionByDefault") ?? at(rule, "applyServerSideEncryptionByDefaults"),
-      );
-      const algorithm = defaults === UNKNOWN ? UNKNOWN : at(defaults[0], "sseAlgorithm");
-      return algorithm === UNKNOWN ? UNKNOWN : typeof algorithm === "string" && algorithms.includes(algorithm);
+      const algorithm = within(defaultsOf(rule), "sseAlgorithm");
+      return algorithm === UNKNOWN ? UNKNOWN : keyAlgorithms.includes(textOf(algorithm));
     }),
   );
 }

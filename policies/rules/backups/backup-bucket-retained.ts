@@ -26,7 +26,7 @@ export const backupBucketRetained: ChecklistRule = {
     bad: 'rules: [{ id: "sweep", status: "Enabled", expiration: { days: 1 } }]',
     good: 'rule: { defaultRetention: { mode: "COMPLIANCE", days: 30 } }',
   },
-  controls: { fsbp: ["S3.15"], checkov: ["CKV_AWS_143"], cdkNag: ["NIST.800.53.R4-S3BucketDefaultLockEnabled"] },
+  controls: { securityHub: ["S3.15"], checkov: ["CKV_AWS_143"], cdkNag: ["NIST.800.53.R4-S3BucketDefaultLockEnabled"] },
   subjects: bucket,
   watches: [
     watch(bucket, "objectLockConfiguration", "tags", "tagsAll"),

@@ -26,7 +26,17 @@ export const backupBucketTlsOnly: ChecklistRule = {
     'add an aws.s3.BucketPolicy with the statement { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [<bucket ARN>, <bucket ARN>/*], Condition: { Bool: { "aws:SecureTransport": "false" } } }',
   example: {
     bad: "Statement: []",
-    good: '{ Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } }, ... }',
+    good: [
+      "Statement: [",
+      "  {",
+      '    Effect: "Deny",',
+      '    Principal: "*",',
+      '    Action: "s3:*",',
+      "    Resource: [backups.arn, `${backups.arn}/*`],",
+      '    Condition: { Bool: { "aws:SecureTransport": "false" } },',
+      "  },",
+      "],",
+    ].join("\n"),
   },
   controls: { fsbp: ["S3.5"], checkov: ["CKV_AWS_379"], cdkNag: ["AwsSolutions-S10"] },
   subjects: bucket,

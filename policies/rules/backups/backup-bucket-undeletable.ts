@@ -1,5 +1,6 @@
 import { judgeBackupBucket } from "../../knowledge/data/buckets";
 import { INVALID } from "../../model/json";
+import { isLike } from "../../knowledge/identity/admission";
 import type { Statement } from "../../knowledge/identity/policy-document";
 import { declareDocument, statementsOf } from "../../knowledge/identity/policy-document";
 import type { Resource } from "../../model/resource";
@@ -112,13 +113,5 @@ function reaches(resource: Value, subject: Resource): boolean | Unknown {
   );
 }
 
-/** Whether a pattern of IAM, with `*` and `?`, takes in a text; in actions the case of letters does not count. */
-function covers(pattern: Value, text: string): boolean {
-  const [begin = ""] = textOf(pattern).split(/[*?]/, 1);
-  if (!text.toLowerCase().startsWith(begin.toLowerCase())) return false;
-  const source = textOf(pattern)
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replace(/\?/g, ".");
-  return source !== "" && new RegExp(`^${source}$`, "i").test(text);
-}
+/** Whether a pattern of IAM takes in a text; in actions the case of letters does not count. */
+const covers = (pattern: Value, text: string): boolean => isLike(text.toLowerCase(), textOf(pattern).toLowerCase());

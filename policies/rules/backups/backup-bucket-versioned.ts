@@ -18,7 +18,7 @@ export const backupBucketVersioned: ChecklistRule = {
     good: 'versioningConfiguration: { status: "Enabled" }',
   },
   controls: {
-    fsbp: ["S3.14"],
+    securityHub: ["S3.14"],
     checkov: ["CKV_AWS_21"],
     cdkNag: ["NIST.800.53.R5-S3BucketVersioningEnabled"],
     trivy: ["AWS-0090"],

@@ -34,11 +34,19 @@ export const statefulBackedUp: ControlRule = {
   remediation:
     "turn on backups of its own (snapshotRetentionLimit, backupRetentionPeriod, pointInTimeRecovery, an aws.efs.BackupPolicy, versioning), or select it in an aws.backup.Selection",
   example: {
-    bad: 'new aws.dynamodb.Table("jobs", { ... })',
-    good: 'new aws.dynamodb.Table("jobs", { pointInTimeRecovery: { enabled: true }, ... })',
+    bad: 'new aws.dynamodb.Table("jobs", { hashKey, attributes, billingMode: "PAY_PER_REQUEST" });',
+    good: [
+      'new aws.dynamodb.Table("jobs", {',
+      "  hashKey,",
+      "  attributes,",
+      '  billingMode: "PAY_PER_REQUEST",',
+      "  pointInTimeRecovery: { enabled: true },",
+      "});",
+    ].join("\n"),
   },
   controls: {
-    fsbp: ["DynamoDB.2", "EFS.2", "EC2.28"],
+    fsbp: ["DynamoDB.2", "EFS.2"],
+    securityHub: ["EC2.28"],
     checkov: ["CKV_AWS_28", "CKV2_AWS_9", "CKV2_AWS_18"],
     cdkNag: ["AwsSolutions-DDB3", "NIST.800.53.R5-EFSInBackupPlan", "NIST.800.53.R5-EC2EBSInBackupPlan"],
     trivy: ["AWS-0024"],

@@ -33,14 +33,14 @@ export const statefulResourcesProtected: ChecklistRule = {
   remediation:
     "set the resource option protect: true (and deletionProtection: true on a database, no forceDestroy on a bucket)",
   example: {
-    bad: 'new aws.rds.Instance("database", { ... })',
-    good: 'new aws.rds.Instance("database", { deletionProtection: true, ... }, { protect: true })',
+    bad: 'new aws.rds.Instance("database", { engine: "postgres", instanceClass });',
+    good: 'new aws.rds.Instance("database", { engine: "postgres", instanceClass, deletionProtection: true }, { protect: true });',
   },
   controls: {
     fsbp: ["RDS.7", "RDS.8"],
-    checkov: ["CKV_AWS_139", "CKV_AWS_293"],
+    checkov: ["CKV_AWS_139", "CKV_AWS_293", "CKV2_AWS_58"],
     cdkNag: ["AwsSolutions-RDS10", "RDSInstanceDeletionProtectionEnabled"],
-    trivy: ["AWS-0177"],
+    trivy: ["AWS-0177", "AWS-0343"],
   },
   subjects: [...caches, ...bucket, ...database, ...kept],
   watches: [

@@ -1,4 +1,5 @@
-import { fail, Faults, notApplicable, unknown } from "../../model/outcome";
+import { excuseOutsideProduction } from "./outside-production";
+import { fail, Faults, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { componentTypes, stackType } from "../../model/types";
@@ -17,16 +18,27 @@ export const deploymentPhasesOwned: ChecklistRule = {
   why: "Between two phases a deployment waits for whoever does the next one, and nobody knows when it is late.",
   remediation: `set ${setting} to ${fewest} or more of PHASE:ADDRESS:MINUTES`,
   example: {
-    bad: "# no deploymentPhases",
-    good: "deploymentPhases: prepare:devops@example.com:15,verify-staging:devops@example.com:15,deploy:devops@example.com:20,verify:technical-lead@example.com:15,observe:technical-lead@example.com:15,close:product@example.com:10",
+    bad: 'new Declaration("declaration", { profile: "prod" }); // and no deploymentPhases',
+    good: [
+      'new Declaration("declaration", {',
+      '  profile: "prod",',
+      "  deploymentPhases: [",
+      '    { phase: "prepare", owner: "devops@example.com", minutes: 15 },',
+      '    { phase: "verify-staging", owner: "devops@example.com", minutes: 15 },',
+      '    { phase: "deploy", owner: "devops@example.com", minutes: 20 },',
+      '    { phase: "verify", owner: "technical-lead@example.com", minutes: 15 },',
+      '    { phase: "observe", owner: "technical-lead@example.com", minutes: 15 },',
+      '    { phase: "close", owner: "product@example.com", minutes: 10 },',
+      "  ],",
+      "});",
+    ].join("\n"),
   },
   subjects: [stackType],
   watches: [watch([componentTypes.declaration], "settings")],
   early: false,
   judge(_, stack) {
-    if (stack.ofTypes([componentTypes.declaration]).length === 0)
-      return notApplicable("the stack does not say what was asked for");
-    if (stack.profile !== "prod") return notApplicable("the stack is not for production");
+    const excuse = excuseOutsideProduction(stack);
+    if (excuse) return excuse;
     const phases = elements(stack.asked(setting));
     if (phases === UNKNOWN) return unknown(`${setting} is not known before the update`);
     if (phases.length < fewest) return fail(`${setting} names fewer than ${fewest} phases`);

@@ -1,4 +1,5 @@
-import { fail, notApplicable, pass, unknown } from "../../model/outcome";
+import { excuseOutsideProduction } from "./outside-production";
+import { fail, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { componentTypes, stackType } from "../../model/types";
@@ -16,16 +17,15 @@ export const deploymentWindowSet: ChecklistRule = {
   why: "A deployment that nobody expects meets a team that is asleep, and users whom nobody has told.",
   remediation: `set ${setting} to the time in which the deployment may go out, or to always where each change goes out by itself`,
   example: {
-    bad: 'pulumi up # at 23:00, with deploymentWindow "2026-11-24T09:00Z/2026-11-24T12:00Z"',
-    good: 'pulumi config set deploymentWindow "2026-11-24T09:00Z/2026-11-24T12:00Z"',
+    bad: 'new Declaration("declaration", { profile: "prod" }); // and no deploymentWindow',
+    good: 'new Declaration("declaration", { profile: "prod", deploymentWindow: "2026-11-24T09:00Z/2026-11-24T12:00Z" });',
   },
   subjects: [stackType],
   watches: [watch([componentTypes.declaration], "settings")],
   early: false,
   judge(_, stack) {
-    if (stack.ofTypes([componentTypes.declaration]).length === 0)
-      return notApplicable("the stack does not say what was asked for");
-    if (stack.profile !== "prod") return notApplicable("the stack is not for production");
+    const excuse = excuseOutsideProduction(stack);
+    if (excuse) return excuse;
     const window = stack.asked(setting);
     if (window === UNKNOWN) return unknown(`${setting} is not known before the update`);
     if (isAbsent(window)) return fail(`${setting} is not set`);

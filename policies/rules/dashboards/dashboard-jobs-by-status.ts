@@ -17,7 +17,10 @@ export const dashboardJobsByStatus: ChecklistRule = {
   why: "Jobs that pile up in one state show where the work is stuck.",
   remediation: `add one widget with three or more of ${metrics.queueDepth}, ${metrics.queueActive}, ${metrics.deadLetters}, ${metrics.jobsProcessed}, ${metrics.jobsFailed}, ${metrics.jobsStalled}, or a log widget that counts by status`,
   example: {
-    bad: "one widget for each number",
+    bad: [
+      '{ type: "metric", properties: { region, metrics: [["OpsAgentWorker", "QueueDepth", "Service", service]] } },',
+      '{ type: "metric", properties: { region, metrics: [["OpsAgentWorker", "DeadLetters", "Service", service]] } }, // each by itself',
+    ].join("\n"),
     good: 'metrics: [["OpsAgentWorker", "QueueDepth", "Service", service], [".", "QueueActive", ".", "."], [".", "DeadLetters", ".", "."]]',
   },
   subjects: [stackType],

@@ -14,7 +14,7 @@ export const dashboardQueueStats: ChecklistRule = {
   why: "How many jobs wait, run and fail tells a slow worker from a dead one and from a flood of work.",
   remediation: `add widgets with ${metrics.namespace} ${metrics.queueDepth}, ${metrics.queueActive}, and ${metrics.deadLetters} or ${metrics.jobsFailed}`,
   example: {
-    bad: 'metrics: [["OpsAgentWorker", "QueueDepth", "Service", service]] alone',
+    bad: 'metrics: [["OpsAgentWorker", "QueueDepth", "Service", service]], // and not what is worked on, nor what failed',
     good: 'metrics: [["OpsAgentWorker", "QueueDepth", "Service", service], [".", "QueueActive", ".", "."], [".", "DeadLetters", ".", "."]]',
   },
   subjects: [stackType],

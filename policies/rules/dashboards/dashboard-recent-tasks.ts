@@ -14,7 +14,7 @@ export const dashboardRecentTasks: ChecklistRule = {
   remediation:
     'add a widget of type "log" whose query lists the last lines of the worker, such as SOURCE with its log group, fields @timestamp, @message, sort @timestamp desc, limit 20',
   example: {
-    bad: "a dashboard of metrics alone",
+    bad: 'widgets: [{ type: "metric", properties: { region, metrics } }], // and no log',
     good: '{ type: "log", properties: { region, query: "SOURCE \'/ops/worker\' | fields @timestamp, @message | sort @timestamp desc | limit 20" } }',
   },
   subjects: [stackType],

@@ -22,7 +22,15 @@ export const dashboardShowsAlarms: ControlRule = {
   remediation:
     "add a widget of type metric with the namespace, name, dimensions and statistic of the alarm's metric, or of each in its metric math",
   example: {
-    bad: "an alarm on AWS/SQS ApproximateNumberOfMessagesVisible, and no graph of it",
+    bad: [
+      'new aws.cloudwatch.MetricAlarm("letters", {',
+      '  namespace: "AWS/SQS",',
+      '  metricName: "ApproximateNumberOfMessagesVisible",',
+      "  dimensions: { QueueName: queue.name },",
+      '  statistic: "Maximum",',
+      "  ...rest,",
+      "}); // and no graph of it",
+    ].join("\n"),
     good: 'metrics: [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue.name, { stat: "Maximum" }]]',
   },
   controls: {},

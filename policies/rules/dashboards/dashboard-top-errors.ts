@@ -14,7 +14,7 @@ export const dashboardTopErrors: ChecklistRule = {
   remediation:
     'add a widget of type "log" whose query filters lines of level error and counts them by message (stats count(*) by ...)',
   example: {
-    bad: "a log widget with every line",
+    bad: "query: \"SOURCE '/ops/worker' | fields @timestamp, @message | sort @timestamp desc | limit 20\", // and none that counts",
     good: "query: \"SOURCE '/ops/worker' | filter level = 'error' | stats count(*) as errors by message | sort errors desc | limit 10\"",
   },
   subjects: [stackType],

@@ -1,4 +1,4 @@
-import { dashboardWatches, draws } from "../../knowledge/monitoring/dashboard";
+import { dashboardWatches, draws, showsAlarms } from "../../knowledge/monitoring/dashboard";
 import type { ChecklistRule } from "../../model/rule";
 import { stackType } from "../../model/types";
 import { judgeDashboards } from "./judge-dashboards";
@@ -14,8 +14,15 @@ export const dashboardWorkerStatus: ChecklistRule = {
   remediation:
     'add widgets with ECS/ContainerInsights RunningTaskCount, AWS/ECS CPUUtilization and MemoryUtilization, and the states of the alarms (type "alarm") or Route 53 HealthCheckStatus',
   example: {
-    bad: "a dashboard with the CPU alone",
-    good: 'metrics: [["ECS/ContainerInsights", "RunningTaskCount", "ClusterName", cluster, "ServiceName", service]]',
+    bad: 'widgets: [{ type: "metric", properties: { region, metrics: [["AWS/ECS", "CPUUtilization", ...ofService]] } }],',
+    good: [
+      "widgets: [",
+      '  { type: "metric", properties: { region, metrics: [["ECS/ContainerInsights", "RunningTaskCount", ...ofService]] } },',
+      '  { type: "metric", properties: { region, metrics: [["AWS/ECS", "CPUUtilization", ...ofService]] } },',
+      '  { type: "metric", properties: { region, metrics: [["AWS/ECS", "MemoryUtilization", ...ofService]] } },',
+      '  { type: "alarm", properties: { title: "Alarms", alarms: [workerDown.arn] } },',
+      "],",
+    ].join("\n"),
   },
   subjects: [stackType],
   watches: dashboardWatches,
@@ -27,6 +34,6 @@ export const dashboardWorkerStatus: ChecklistRule = {
         draws(widget, "AWS/ECS", "CPUUtilization") || draws(widget, "ECS/ContainerInsights", "CpuUtilized"),
       "the memory": (widget) =>
         draws(widget, "AWS/ECS", "MemoryUtilization") || draws(widget, "ECS/ContainerInsights", "MemoryUtilized"),
-      "whether all is well": (widget) => widget.alarms > 0 || draws(widget, "AWS/Route53", "HealthCheckStatus"),
+      "whether all is well": (widget) => showsAlarms(widget) || draws(widget, "AWS/Route53", "HealthCheckStatus"),
     }),
 };

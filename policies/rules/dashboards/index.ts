@@ -4,6 +4,7 @@ import { dashboardDurationP95 } from "./dashboard-duration-p95";
 import { dashboardErrorRate } from "./dashboard-error-rate";
 import { dashboardJobsByStatus } from "./dashboard-jobs-by-status";
 import { dashboardQueueStats } from "./dashboard-queue-stats";
+import { dashboardReadsRealMetrics } from "./dashboard-reads-real-metrics";
 import { dashboardRecentTasks } from "./dashboard-recent-tasks";
 import { dashboardShowsAlarms } from "./dashboard-shows-alarms";
 import { dashboardTopErrors } from "./dashboard-top-errors";
@@ -16,6 +17,7 @@ export const dashboardsRules: readonly Rule[] = Object.freeze([
   dashboardErrorRate,
   dashboardJobsByStatus,
   dashboardQueueStats,
+  dashboardReadsRealMetrics,
   dashboardRecentTasks,
   dashboardShowsAlarms,
   dashboardTopErrors,

@@ -1,9 +1,8 @@
-import { engineOf, parameterOf } from "../../knowledge/data/databases";
+import { engineOf, parameterOf, parameterWatches } from "../../knowledge/data/databases";
 import { Faults, notApplicable } from "../../model/outcome";
 import type { ControlRule } from "../../model/rule";
-import { watch } from "../../model/rule";
 import { databaseInstance } from "../../model/types";
-import { clusterParameterGroup, databaseCluster, databaseParameterGroup } from "../../model/types/database";
+import { databaseCluster } from "../../model/types/database";
 import { UNKNOWN } from "../../model/value";
 
 const wanted = ["log_connections", "log_disconnections", "log_lock_waits"];
@@ -22,11 +21,7 @@ export const databaseConnectionsLogged: ControlRule = {
   },
   controls: {},
   subjects: [...databaseInstance, ...databaseCluster],
-  watches: [
-    watch(databaseInstance, "engine", "parameterGroupName"),
-    watch(databaseCluster, "dbClusterParameterGroupName", "engine"),
-    watch([...databaseParameterGroup, ...clusterParameterGroup], "parameters"),
-  ],
+  watches: parameterWatches,
   early: false,
   judge(subject, stack) {
     const engine = engineOf(subject);

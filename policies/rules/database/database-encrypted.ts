@@ -20,7 +20,7 @@ export const databaseEncrypted: ChecklistRule = {
     fsbp: ["RDS.3", "RDS.27"],
     checkov: ["CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_74", "CKV_AWS_44"],
     cdkNag: ["AwsSolutions-RDS2", "RDSStorageEncrypted"],
-    trivy: ["AWS-0080"],
+    trivy: ["AWS-0079", "AWS-0080"],
   },
   subjects: database,
   watches: [watch(database, "storageEncrypted", ...replicaProperties)],

@@ -1,10 +1,9 @@
 import { wholeNumberOf } from "../../model/demands";
-import { engineOf, parameterOf } from "../../knowledge/data/databases";
+import { engineOf, parameterOf, parameterWatches } from "../../knowledge/data/databases";
 import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { ControlRule } from "../../model/rule";
-import { watch } from "../../model/rule";
 import { databaseInstance } from "../../model/types";
-import { clusterParameterGroup, databaseCluster, databaseParameterGroup } from "../../model/types/database";
+import { databaseCluster } from "../../model/types/database";
 import { UNKNOWN } from "../../model/value";
 
 const name = "idle_in_transaction_session_timeout";
@@ -23,11 +22,7 @@ export const databaseIdleBounded: ControlRule = {
   },
   controls: {},
   subjects: [...databaseInstance, ...databaseCluster],
-  watches: [
-    watch(databaseInstance, "engine", "parameterGroupName"),
-    watch(databaseCluster, "dbClusterParameterGroupName", "engine"),
-    watch([...databaseParameterGroup, ...clusterParameterGroup], "parameters"),
-  ],
+  watches: parameterWatches,
   early: false,
   judge(subject, stack) {
     const engine = engineOf(subject);

@@ -14,7 +14,7 @@ export const databaseInBackupPlan: ControlRule = {
   why: "Automatic backups go with the instance, and its administrator may delete them all.",
   remediation: "select it by a tag, or by its ARN, in an aws.backup.Selection of a plan with a rule",
   example: { bad: "tags: {}", good: 'tags: { BackupPlan: "ops-prod" }' },
-  controls: { fsbp: ["RDS.26"], cdkNag: ["NIST.800.53.R5-RDSInBackupPlan"] },
+  controls: { securityHub: ["RDS.26"], cdkNag: ["NIST.800.53.R5-RDSInBackupPlan"] },
   subjects: database,
   watches: [
     watch(database, "tags", "tagsAll", ...replicaProperties),

@@ -18,7 +18,7 @@ export const databaseInOwnNetwork: ControlRule = {
   why: "The default network of an account has a way to the internet, and everything else in the account lies in it.",
   remediation: "give it the name of an aws.rds.SubnetGroup of private subnets",
   example: { bad: 'dbSubnetGroupName: "default"', good: "dbSubnetGroupName: subnets.name" },
-  controls: { fsbp: ["RDS.18"] },
+  controls: {},
   subjects: database,
   watches: [watch(database, "dbSubnetGroupName", "neptuneSubnetGroupName", ...replicaProperties)],
   early: false,

@@ -1,12 +1,11 @@
 import { wholeNumberOf } from "../../model/demands";
-import { engineOf, parameterOf } from "../../knowledge/data/databases";
+import { engineOf, parameterOf, parameterWatches } from "../../knowledge/data/databases";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { database, databaseInstance } from "../../model/types";
-import { clusterParameterGroup, databaseCluster, databaseParameterGroup } from "../../model/types/database";
+import { database } from "../../model/types";
 import { elements, textOf, UNKNOWN } from "../../model/value";
 
 const always: Readonly<Record<string, readonly string[]>> = { postgres: ["postgresql"], mysql: ["error"], other: [] };
@@ -28,12 +27,7 @@ export const databaseLogs: ControlRule = {
     cdkNag: ["RDSLoggingEnabled"],
   },
   subjects: database,
-  watches: [
-    watch(database, "enabledCloudwatchLogsExports", "engine"),
-    watch(databaseInstance, "parameterGroupName"),
-    watch(databaseCluster, "dbClusterParameterGroupName"),
-    watch([...databaseParameterGroup, ...clusterParameterGroup], "parameters"),
-  ],
+  watches: [watch(database, "enabledCloudwatchLogsExports", "engine"), ...parameterWatches],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();

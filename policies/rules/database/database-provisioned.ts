@@ -14,8 +14,11 @@ export const databaseProvisioned: ChecklistRule = {
   why: "Jobs that need the database fail one by one, and a database outside the stack has no backups that anybody checks.",
   remediation: "declare an aws.rds.Instance or Cluster, or use the Database component",
   example: {
-    bad: "new ops.Declaration({ databaseEnabled: true })",
-    good: 'new ops.Declaration({ databaseEnabled: true }); new aws.rds.Instance("database", { ... })',
+    bad: 'new Declaration("declaration", { databaseEnabled: true }); // and no database',
+    good: [
+      'new Declaration("declaration", { databaseEnabled: true });',
+      'new aws.rds.Instance("database", { engine: "postgres", instanceClass, allocatedStorage: 50 });',
+    ].join("\n"),
   },
   subjects: [stackType],
   watches: [watch(database), watch([componentTypes.declaration], "settings")],

@@ -15,7 +15,7 @@ export const databaseTagsToSnapshots: ControlRule = {
   why: "Rights and retention that follow tags do not hold for a copy of all the data.",
   remediation: "set copyTagsToSnapshot: true",
   example: { bad: "copyTagsToSnapshot: false", good: "copyTagsToSnapshot: true" },
-  controls: { fsbp: ["RDS.16", "RDS.17"], checkov: ["CKV2_AWS_60", "CKV_AWS_313"] },
+  controls: { fsbp: ["RDS.16", "RDS.17", "RDS.47", "RDS.48"], checkov: ["CKV2_AWS_60", "CKV_AWS_313"] },
   subjects: holders,
   watches: [watch(holders, "copyTagsToSnapshot")],
   early: false,

@@ -1,11 +1,11 @@
 import { versionOf } from "../../model/demands";
-import { engineOf, parameterOf } from "../../knowledge/data/databases";
+import { engineOf, parameterOf, parameterWatches } from "../../knowledge/data/databases";
 import type { Outcome } from "../../model/outcome";
 import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { databaseInstance } from "../../model/types";
-import { clusterParameterGroup, databaseCluster, databaseParameterGroup } from "../../model/types/database";
+import { databaseCluster } from "../../model/types/database";
 import type { Value } from "../../model/value";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
 
@@ -26,13 +26,9 @@ export const databaseTlsForced: ControlRule = {
     bad: 'parameters: [{ name: "rds.force_ssl", value: "0" }]',
     good: 'parameters: [{ name: "rds.force_ssl", value: "1" }]',
   },
-  controls: { fsbp: ["RDS.38", "RDS.39"], checkov: ["CKV2_AWS_69"] },
+  controls: { fsbp: ["RDS.44"], securityHub: ["RDS.38", "RDS.39"], checkov: ["CKV2_AWS_69"] },
   subjects: [...databaseInstance, ...databaseCluster],
-  watches: [
-    watch(databaseInstance, "engine", "engineVersion", "parameterGroupName"),
-    watch(databaseCluster, "dbClusterParameterGroupName", "engine", "engineVersion"),
-    watch([...databaseParameterGroup, ...clusterParameterGroup], "parameters"),
-  ],
+  watches: [watch([...databaseInstance, ...databaseCluster], "engineVersion"), ...parameterWatches],
   early: false,
   judge(subject, stack) {
     const engine = engineOf(subject);

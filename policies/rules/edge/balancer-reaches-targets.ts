@@ -4,24 +4,15 @@ import type { Faults } from "../../model/outcome";
 import {
   letsThrough,
   mayConnect,
-  openingProperties,
   openingsOf,
+  openingWatches,
   surroundingsOf,
 } from "../../knowledge/network/reachability";
 import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import {
-  ecsService,
-  listener,
-  loadBalancer,
-  securityGroup,
-  securityGroupEgressRule,
-  securityGroupIngressRule,
-  securityGroupRule,
-  subnet,
-} from "../../model/types";
+import { ecsService, listener, loadBalancer, subnet } from "../../model/types";
 import type { Value } from "../../model/value";
 import { anyOf, at, elements, isAbsent, UNKNOWN } from "../../model/value";
 import { isOnInternet, wayOutWatches } from "../../knowledge/network/ways-out";
@@ -44,8 +35,7 @@ export const balancerReachesTargets: ControlRule = {
     watch(loadBalancer, "internal", "loadBalancerType", "securityGroups", "subnets"),
     watch(listener, "defaultActions", "loadBalancerArn", "port"),
     watch(ecsService, "loadBalancers", "networkConfiguration"),
-    watch(securityGroup, "egress", "ingress"),
-    watch([...securityGroupIngressRule, ...securityGroupEgressRule, ...securityGroupRule], ...openingProperties),
+    ...openingWatches,
     watch(subnet),
     ...wayOutWatches,
   ],

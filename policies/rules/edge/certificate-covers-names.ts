@@ -19,8 +19,14 @@ export const certificateCoversNames: ControlRule = {
   remediation:
     "set domainName, or one of subjectAlternativeNames, to the name of the record that leads to the balancer",
   example: {
-    bad: 'new aws.acm.Certificate("web", { domainName: "example.com" }), and a record ops.example.com',
-    good: 'new aws.acm.Certificate("web", { domainName: "ops.example.com" }), and a record ops.example.com',
+    bad: [
+      'new aws.acm.Certificate("web", { domainName: "example.com", validationMethod: "DNS" });',
+      'new aws.route53.Record("web", { zoneId, name: "ops.example.com", type: "A", aliases: [balancerAlias] });',
+    ].join("\n"),
+    good: [
+      'new aws.acm.Certificate("web", { domainName: "ops.example.com", validationMethod: "DNS" });',
+      'new aws.route53.Record("web", { zoneId, name: "ops.example.com", type: "A", aliases: [balancerAlias] });',
+    ].join("\n"),
   },
   controls: {},
   subjects: listener,

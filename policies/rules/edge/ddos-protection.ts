@@ -19,7 +19,7 @@ export const ddosProtection: ChecklistRule = {
     bad: 'new aws.lb.LoadBalancer("web", { subnets });',
     good: 'new aws.wafv2.WebAclAssociation("web", { resourceArn: balancer.arn, webAclArn: firewall.arn });',
   },
-  controls: { fsbp: ["ELB.16"], checkov: ["CKV2_AWS_28"], cdkNag: ["ALBWAFEnabled"] },
+  controls: { securityHub: ["ELB.16"], checkov: ["CKV2_AWS_28"], cdkNag: ["ALBWAFEnabled"] },
   subjects: loadBalancer,
   watches: [
     watch(loadBalancer, "internal", "loadBalancerType"),

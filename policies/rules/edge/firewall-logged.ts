@@ -20,7 +20,7 @@ export const firewallLogged: ControlRule = {
     bad: 'new aws.wafv2.WebAcl("firewall", { rules });',
     good: 'new aws.wafv2.WebAclLoggingConfiguration("firewall", { resourceArn: firewall.arn, logDestinationConfigs: [logs.arn] });',
   },
-  controls: { fsbp: ["WAF.11"], checkov: ["CKV2_AWS_31"], cdkNag: ["WAFv2LoggingEnabled"] },
+  controls: { securityHub: ["WAF.11"], checkov: ["CKV2_AWS_31"], cdkNag: ["WAFv2LoggingEnabled"] },
   subjects: webAcl,
   watches: [watch(webAcl), watch(webAclLogging, "logDestinationConfigs", "loggingFilter", "resourceArn")],
   early: false,

@@ -15,7 +15,7 @@ export const functionInNetwork: ControlRule = {
     bad: "environment: { variables: { REDIS_URL_SECRET_ARN: url.arn } },",
     good: "environment: { variables: { REDIS_URL_SECRET_ARN: url.arn } },\nvpcConfig: { subnetIds: privateSubnets, securityGroupIds: [group.id] },",
   },
-  controls: { fsbp: ["Lambda.3"], checkov: ["CKV_AWS_117"], cdkNag: ["LambdaInsideVPC"] },
+  controls: { securityHub: ["Lambda.3"], checkov: ["CKV_AWS_117"], cdkNag: ["LambdaInsideVPC"] },
   subjects: lambdaFunction,
   watches: [watch(lambdaFunction, "environment", "vpcConfig")],
   early: false,

@@ -26,7 +26,7 @@ export const functionIsStarted: ControlRule = {
   remediation:
     "give it a schedule, a subscription or another source of events, or remove it; what calls it by itself from elsewhere needs a permission that says so",
   example: {
-    bad: 'new aws.lambda.Function("clean-up", { ... }); // and nothing that starts it',
+    bad: 'const cleanUp = new aws.lambda.Function("clean-up", { code, role: role.arn }); // and nothing that starts it',
     good: 'new aws.scheduler.Schedule("clean-up", { scheduleExpression: "rate(1 day)", target: { arn: cleanUp.arn, roleArn } });',
   },
   controls: {},

@@ -16,7 +16,14 @@ export const functionNotPublic: ControlRule = {
   remediation: "set sourceArn to what starts the function, or name an account as the principal",
   example: {
     bad: 'new aws.lambda.Permission("alarms", { action: "lambda:InvokeFunction", function: f.name, principal: "sns.amazonaws.com" });',
-    good: 'new aws.lambda.Permission("alarms", { ..., principal: "sns.amazonaws.com", sourceArn: topic.arn });',
+    good: [
+      'new aws.lambda.Permission("alarms", {',
+      '  action: "lambda:InvokeFunction",',
+      "  function: f.name,",
+      '  principal: "sns.amazonaws.com",',
+      "  sourceArn: topic.arn,",
+      "});",
+    ].join("\n"),
   },
   controls: {
     fsbp: ["Lambda.1"],

@@ -3,6 +3,7 @@ import { functionDeadLetter } from "./function-dead-letter";
 import { functionEnvOwnKey } from "./function-env-own-key";
 import { functionInNetwork } from "./function-in-network";
 import { functionIsStarted } from "./function-is-started";
+import { functionLimitsStated } from "./function-limits-stated";
 import { functionMayRun } from "./function-may-run";
 import { functionNotPublic } from "./function-not-public";
 import { functionRuntimeSupported } from "./function-runtime-supported";
@@ -16,6 +17,7 @@ export const functionsRules: readonly Rule[] = Object.freeze([
   functionEnvOwnKey,
   functionInNetwork,
   functionIsStarted,
+  functionLimitsStated,
   functionMayRun,
   functionNotPublic,
   functionRuntimeSupported,

@@ -32,7 +32,7 @@ export const iamLeastPrivilege: ChecklistRule = {
     good: '{ Effect: "Allow", Action: ["s3:GetObject"], Resource: `${bucketArn}/*` }',
   },
   controls: {
-    fsbp: ["IAM.1", "IAM.21"],
+    fsbp: ["IAM.1"],
     checkov: [
       "CKV_AWS_1",
       "CKV_AWS_49",
@@ -43,7 +43,7 @@ export const iamLeastPrivilege: ChecklistRule = {
       "CKV2_AWS_40",
       "CKV2_AWS_56",
     ],
-    cdkNag: ["AwsSolutions-IAM5", "IAMPolicyNoStatementsWithAdminAccess", "IAMPolicyNoStatementsWithFullAccess"],
+    cdkNag: ["AwsSolutions-IAM5", "IAMPolicyNoStatementsWithAdminAccess"],
     trivy: ["AWS-0057"],
   },
   subjects: [...iamRole, ...iamPolicy, ...iamPolicyAttachment],

@@ -8,6 +8,7 @@ import { noBroadManagedPolicies } from "./no-broad-managed-policies";
 import { passwordPolicyStrong } from "./password-policy-strong";
 import { permissionInvokes } from "./permission-invokes";
 import { referencesOwnAccount } from "./references-own-account";
+import { referencesOwnProgram } from "./references-own-program";
 import { referencesResolve } from "./references-resolve";
 import { roleReachesAllItNeeds } from "./role-reaches-all-it-needs";
 import { roleReachesOnlyOwn } from "./role-reaches-only-own";
@@ -24,6 +25,7 @@ export const identityRules: readonly Rule[] = Object.freeze([
   passwordPolicyStrong,
   permissionInvokes,
   referencesOwnAccount,
+  referencesOwnProgram,
   referencesResolve,
   roleReachesAllItNeeds,
   roleReachesOnlyOwn,

@@ -21,6 +21,7 @@ export const passwordPolicyStrong: ControlRule = {
   controls: {
     fsbp: ["IAM.7"],
     checkov: ["CKV_AWS_9", "CKV_AWS_10", "CKV_AWS_11", "CKV_AWS_12", "CKV_AWS_13", "CKV_AWS_14", "CKV_AWS_15"],
+    trivy: ["AWS-0056", "AWS-0058", "AWS-0059", "AWS-0060", "AWS-0061", "AWS-0062", "AWS-0063"],
   },
   subjects: passwordPolicy,
   watches: [watch(passwordPolicy, ...switches, ...Object.keys(least), "maxPasswordAge")],

@@ -34,7 +34,10 @@ export const roleReachesAllItNeeds: ControlRule = {
   why: "A missing right is not seen before the code runs: the task does not start, the schedule starts nothing, the copy is never made, and some of it fails without a word.",
   remediation: "allow the action on the resource in the role's policy, and name the service in assumeRolePolicy",
   example: {
-    bad: '// the task has secrets: [{ name: "TOKEN", valueFrom: token.arn }]\n{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${group.arn}:*` }',
+    bad: [
+      '{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${group.arn}:*` }',
+      '// and the task has secrets: [{ name: "TOKEN", valueFrom: token.arn }]',
+    ].join("\n"),
     good: '{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${group.arn}:*` },\n{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: token.arn },\n{ Effect: "Allow", Action: "kms:Decrypt", Resource: key.arn }',
   },
   controls: {},

@@ -29,7 +29,12 @@ export const roleReachesOnlyOwn: ControlRule = {
     bad: '{ Effect: "Allow", Action: "sqs:SendMessage", Resource: "arn:aws:sqs:*:*:*" }',
     good: '{ Effect: "Allow", Action: "sqs:SendMessage", Resource: deadLetters.arn }',
   },
-  controls: { checkov: ["CKV_AWS_111", "CKV_AWS_290", "CKV_AWS_355", "CKV_AWS_356"] },
+  controls: {
+    fsbp: ["IAM.21"],
+    checkov: ["CKV_AWS_111", "CKV_AWS_290", "CKV_AWS_355", "CKV_AWS_356"],
+    cdkNag: ["AwsSolutions-IAM5", "IAMPolicyNoStatementsWithFullAccess"],
+    trivy: ["AWS-0345"],
+  },
   subjects: holdersOfDocuments,
   watches: [
     watch(iamRole, "inlinePolicies"),

@@ -28,7 +28,12 @@ export const errorLogsCaptured: ChecklistRule = {
   remediation:
     "add an aws.cloudwatch.LogMetricFilter on the container's awslogs-group whose pattern finds lines of level error",
   example: {
-    bad: 'logConfiguration: { logDriver: "awslogs", ... }, and nothing that reads the group',
+    bad: [
+      "logConfiguration: {",
+      '  logDriver: "awslogs",',
+      '  options: { "awslogs-group": group.name, "awslogs-region": region, "awslogs-stream-prefix": "worker" },',
+      "}, // and nothing that reads the group",
+    ].join("\n"),
     good: 'new aws.cloudwatch.LogMetricFilter("errors", { logGroupName: group.name, pattern: \'{ $.level = "error" }\', metricTransformation: { namespace, name: "ErrorLines", value: "1" } })',
   },
   subjects: taskDefinition,

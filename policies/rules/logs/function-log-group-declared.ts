@@ -18,7 +18,6 @@ export const functionLogGroupDeclared: ChecklistRule = {
     bad: 'new aws.lambda.Function("notifier", { name: "notifier" })',
     good: 'new aws.cloudwatch.LogGroup("notifier", { name: "/aws/lambda/notifier", retentionInDays: 90 })',
   },
-  controls: { fsbp: ["CloudWatch.16"], checkov: ["CKV_AWS_66"] },
   subjects: lambdaFunction,
   watches: [watch(lambdaFunction, "loggingConfig")],
   early: false,

@@ -1,6 +1,7 @@
 import type { Rule } from "../../model/rule";
 import { auditLoggingEnabled } from "./audit-logging-enabled";
 import { errorLogsCaptured } from "./error-logs-captured";
+import { functionErrorsLogged } from "./function-errors-logged";
 import { functionLogGroupDeclared } from "./function-log-group-declared";
 import { logGroupEncrypted } from "./log-group-encrypted";
 import { logMetricUsed } from "./log-metric-used";
@@ -13,6 +14,7 @@ import { trailSafe } from "./trail-safe";
 export const logsRules: readonly Rule[] = Object.freeze([
   auditLoggingEnabled,
   errorLogsCaptured,
+  functionErrorsLogged,
   functionLogGroupDeclared,
   logGroupEncrypted,
   logMetricUsed,

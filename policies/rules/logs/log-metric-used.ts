@@ -21,7 +21,10 @@ export const logMetricUsed: ControlRule = {
   remediation:
     "give metricTransformation the namespace, name and dimensions of the alarm or the dashboard's line, dimensions as fields ($.service), and a value that is a number or a field",
   example: {
-    bad: 'metricTransformation: { namespace: "Ops", name: "Errors", value: "1" }, where the dashboard shows ["Ops", "ErrorLines", "Service", "worker"]',
+    bad: [
+      'metricTransformation: { namespace: "Ops", name: "Errors", value: "1" },',
+      '// and the dashboard shows ["Ops", "ErrorLines", "Service", "worker"]',
+    ].join("\n"),
     good: 'metricTransformation: { namespace: "Ops", name: "ErrorLines", value: "1", dimensions: { Service: "$.service" } }',
   },
   controls: {},
@@ -82,5 +85,7 @@ function findDrawn(stack: Stack): ReadonlySet<string> | Unknown {
   const widgets = widgetsOf(stack);
   if (widgets === UNKNOWN) return UNKNOWN;
   const series = widgets.flatMap((widget) => widget.series);
-  return new Set(series.map(({ namespace, metricName, dimensions }) => keyOf(namespace, metricName, dimensions)));
+  return new Set(
+    series.map(({ namespace, metricName, dimensions }) => keyOf(textOf(namespace), textOf(metricName), dimensions)),
+  );
 }

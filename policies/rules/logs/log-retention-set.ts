@@ -20,7 +20,7 @@ export const logRetentionSet: ChecklistRule = {
     bad: 'new aws.cloudwatch.LogGroup("worker", {})',
     good: 'new aws.cloudwatch.LogGroup("worker", { retentionInDays: 90 })',
   },
-  controls: { fsbp: ["CloudWatch.16"], checkov: ["CKV_AWS_66"], cdkNag: ["CloudWatchLogGroupRetentionPeriod"] },
+  controls: { securityHub: ["CloudWatch.16"], checkov: ["CKV_AWS_66"], cdkNag: ["CloudWatchLogGroupRetentionPeriod"] },
   subjects: logGroup,
   watches: [watch(logGroup, "logGroupClass", "retentionInDays")],
   early: false,

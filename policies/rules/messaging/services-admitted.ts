@@ -42,12 +42,12 @@ export const servicesAdmitted: ControlRule = {
 };
 
 function judgeErrand(errand: Errand, holder: Resource, target: Resource, stack: Stack, faults: Faults): void {
-  const { service, isOfAccount } = errand;
+  const { service } = errand;
   const object = errand.object?.(holder);
   const [source] = (errand.source?.(holder, stack) ?? []).map((one) => textOf(one.get("arn")) || undefined);
   const policy = stack.once(policyAt, target);
   const isSilent = policy.statements.length === 0 && !policy.isOpen;
-  const asked = { service, object, source, isOfAccount };
+  const asked = { ...errand, object, source };
   const admitted = isSilent
     ? errand.isWelcome === true || takesLogs(target, errand, stack)
     : allOf(errand.actions.map((action) => admits(policy, { ...asked, action })));

@@ -21,7 +21,7 @@ export const topicEncrypted: ChecklistRule = {
     bad: 'new aws.sns.Topic("alarms");',
     good: 'new aws.sns.Topic("alarms", { kmsMasterKeyId: key.arn });',
   },
-  controls: { fsbp: ["SNS.1"], checkov: ["CKV_AWS_26"], cdkNag: ["SNSEncryptedKMS"], trivy: ["AWS-0095"] },
+  controls: { securityHub: ["SNS.1"], checkov: ["CKV_AWS_26"], cdkNag: ["SNSEncryptedKMS"], trivy: ["AWS-0095"] },
   subjects: topic,
   watches: [watch(topic, "kmsMasterKeyId"), watch(caches, "notificationTopicArn")],
   early: false,

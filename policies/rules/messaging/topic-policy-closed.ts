@@ -15,7 +15,7 @@ export const topicPolicyClosed: ControlRule = {
     bad: '{ Effect: "Allow", Principal: "*", Action: "sns:Publish", Resource: topicArn }',
     good: '{ Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish", Resource: topicArn, Condition: { StringEquals: { "aws:SourceAccount": accountId } } }',
   },
-  controls: { fsbp: ["SNS.4"], checkov: ["CKV_AWS_169", "CKV_AWS_385"] },
+  controls: { fsbp: ["SNS.4"], checkov: ["CKV_AWS_169"] },
   subjects: topic,
   watches: [watch(topic, "policy"), watch(topicPolicy, "policy", "arn")],
   early: false,

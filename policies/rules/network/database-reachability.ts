@@ -1,21 +1,8 @@
 import { engineOf } from "../../knowledge/data/databases";
-import { judgeReach } from "../../knowledge/network/private-reach";
-import { openingProperties } from "../../knowledge/network/reachability";
+import { clientWatches, judgeReach } from "../../knowledge/network/private-reach";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { isGiven } from "../../knowledge/network/speaking";
-import {
-  database,
-  ecsService,
-  lambdaFunction,
-  schedule,
-  securityGroup,
-  securityGroupEgressRule,
-  securityGroupIngressRule,
-  securityGroupRule,
-  taskDefinition,
-} from "../../model/types";
-import { eventTarget } from "../../model/types/alarms";
+import { database } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
 const address = /^DATABASE_(URL|HOST)/;
@@ -32,20 +19,27 @@ export const databaseReachability: ChecklistRule = {
   remediation:
     "give the database and each client a security group of their own, with an egress rule from the one and an ingress rule to the other (referencedSecurityGroupId) on the database's port",
   example: {
-    bad: 'new SecurityGroupIngressRule("in", { securityGroupId: database.id, cidrIpv4: "10.0.0.0/8", ... })',
-    good: 'new SecurityGroupIngressRule("in", { securityGroupId: database.id, referencedSecurityGroupId: worker.id, ... })',
+    bad: [
+      'new aws.vpc.SecurityGroupIngressRule("in", {',
+      "  securityGroupId: database.id,",
+      '  cidrIpv4: "10.0.0.0/8",',
+      '  ipProtocol: "tcp",',
+      "  fromPort: 5432,",
+      "  toPort: 5432,",
+      "});",
+    ].join("\n"),
+    good: [
+      'new aws.vpc.SecurityGroupIngressRule("in", {',
+      "  securityGroupId: database.id,",
+      "  referencedSecurityGroupId: worker.id,",
+      '  ipProtocol: "tcp",',
+      "  fromPort: 5432,",
+      "  toPort: 5432,",
+      "});",
+    ].join("\n"),
   },
   subjects: database,
-  watches: [
-    watch(database, "engine", "port", "vpcSecurityGroupIds"),
-    watch(ecsService, "networkConfiguration", "taskDefinition"),
-    watch(taskDefinition, "containerDefinitions"),
-    watch(lambdaFunction, "environment", "vpcConfig"),
-    watch(schedule, "target"),
-    watch(eventTarget, "ecsTarget"),
-    watch(securityGroup, "egress", "ingress"),
-    watch([...securityGroupIngressRule, ...securityGroupEgressRule, ...securityGroupRule], ...openingProperties),
-  ],
+  watches: [watch(database, "engine", "port", "vpcSecurityGroupIds"), ...clientWatches],
   early: false,
   judge(subject, stack) {
     const port = subject.get("port");
@@ -56,7 +50,7 @@ export const databaseReachability: ChecklistRule = {
         port: port === UNKNOWN || engine === UNKNOWN ? UNKNOWN : typeof port === "number" ? port : ports[engine],
         property: "vpcSecurityGroupIds",
         others: stack.ofTypes(database).filter((other) => other !== subject),
-        speaksTo: (client) => isGiven(client, address, stack),
+        address,
       },
       stack,
     );

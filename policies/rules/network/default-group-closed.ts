@@ -13,10 +13,15 @@ export const defaultGroupClosed: ControlRule = {
   why: "Whatever is started without a group of its own gets this one, and with it a way to all others in it and to the internet.",
   remediation: 'add new aws.ec2.DefaultSecurityGroup("default", { vpcId }) without ingress and egress',
   example: {
-    bad: 'new aws.ec2.Vpc("network", { ... })',
+    bad: 'new aws.ec2.Vpc("network", { cidrBlock: "10.20.0.0/16" }); // and nothing that closes its default group',
     good: 'new aws.ec2.DefaultSecurityGroup("default", { vpcId: network.id })',
   },
-  controls: { fsbp: ["EC2.2"], checkov: ["CKV2_AWS_12"], cdkNag: ["NIST.800.53.R5-VPCDefaultSecurityGroupClosed"] },
+  controls: {
+    fsbp: ["EC2.2"],
+    checkov: ["CKV2_AWS_12"],
+    cdkNag: ["NIST.800.53.R5-VPCDefaultSecurityGroupClosed"],
+    trivy: ["AWS-0173"],
+  },
   subjects: [...vpc, ...defaultVpc],
   watches: [
     watch([...vpc, ...defaultVpc]),

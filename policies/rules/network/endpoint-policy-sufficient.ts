@@ -22,8 +22,11 @@ export const endpointPolicySufficient: ControlRule = {
   remediation:
     "allow the account's own identities its own buckets, and everybody s3:GetObject on arn:aws:s3:::prod-<region>-starport-layer-bucket/* without a condition",
   example: {
-    bad: 'policy: statement({ Principal: "*", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:ResourceAccount": account } } })',
-    good: 'the same, and statement({ Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::prod-${region}-starport-layer-bucket/*` })',
+    bad: '{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:ResourceAccount": account } } }',
+    good: [
+      '{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:ResourceAccount": account } } },',
+      '{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::prod-${region}-starport-layer-bucket/*` }',
+    ].join("\n"),
   },
   controls: {},
   subjects: vpcEndpoint,
@@ -61,10 +64,11 @@ function judgeStatements(statements: readonly Statement[], region: string, stack
     if (layer === UNKNOWN) faults.unknown("whether the layers of images pass is not known before the update");
     else faults.problem("the layers of images in ECR may not pass, so that no task can start");
   }
-  const own = stack.ofTypes(bucket).map((one) => passes("s3:putobject", placeIn(one), false));
-  if (own.length === 0 || own.includes(true)) return;
-  if (own.includes(UNKNOWN)) faults.unknown("whether requests to the stack's buckets pass is not known");
-  else faults.problem("no request to a bucket of the stack may pass");
+  const buckets = stack.ofTypes(bucket);
+  if (buckets.some((one) => passes("s3:putobject", placeIn(one), false) === true)) return;
+  if (buckets.some((one) => passes("s3:putobject", placeIn(one), false) === UNKNOWN))
+    faults.unknown("whether requests to the stack's buckets pass is not known");
+  else if (buckets.length > 0) faults.problem("no request to a bucket of the stack may pass");
 }
 
 const placeIn = (one: Resource): string => `arn:aws:s3:::${textOf(one.get("bucket")) || "bucket"}/object`;

@@ -49,7 +49,8 @@ export const firewallRulesSet: ChecklistRule = {
     good: '{ ipProtocol: "tcp", fromPort: 6379, toPort: 6379, referencedSecurityGroupId: worker.id }',
   },
   controls: {
-    fsbp: ["EC2.13", "EC2.14", "EC2.18", "EC2.19"],
+    fsbp: ["EC2.18", "EC2.19"],
+    securityHub: ["EC2.13", "EC2.14"],
     checkov: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277"],
     cdkNag: ["AwsSolutions-EC23"],
     trivy: ["AWS-0107"],

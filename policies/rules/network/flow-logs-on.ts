@@ -13,7 +13,7 @@ export const flowLogsOn: ControlRule = {
   why: "After a break-in, nothing else tells who spoke to whom; before one, refused connections are the first sign.",
   remediation: 'add an aws.ec2.FlowLog with the vpcId, trafficType: "ALL" or "REJECT", and a destination',
   example: {
-    bad: 'new aws.ec2.Vpc("network", { ... })',
+    bad: 'new aws.ec2.Vpc("network", { cidrBlock: "10.20.0.0/16" }); // and no flow log of it',
     good: 'new aws.ec2.FlowLog("flows", { vpcId: network.id, trafficType: "REJECT", logDestination: logs.arn, iamRoleArn: role.arn })',
   },
   controls: {

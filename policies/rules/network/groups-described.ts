@@ -16,7 +16,10 @@ export const groupsDescribed: ControlRule = {
   title: "Security groups and their rules say what they are for",
   why: "A rule that nobody can explain is a rule that nobody dares to remove.",
   remediation: "set description on the group and on each of its rules",
-  example: { bad: "{ fromPort: 6379, ... }", good: '{ description: "From the worker", fromPort: 6379, ... }' },
+  example: {
+    bad: '{ ipProtocol: "tcp", fromPort: 6379, toPort: 6379, referencedSecurityGroupId: worker.id }',
+    good: '{ description: "From the worker", ipProtocol: "tcp", fromPort: 6379, toPort: 6379, referencedSecurityGroupId: worker.id }',
+  },
   controls: {
     checkov: ["CKV_AWS_23"],
     cdkNag: ["AwsSolutions-EC27"],

@@ -21,7 +21,7 @@ export const privateSubnetsPrivate: ControlRule = {
     bad: '{ destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }',
     good: '{ destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id }',
   },
-  controls: { cdkNag: ["NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW"] },
+  controls: { fsbp: ["RDS.46"], cdkNag: ["NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW"] },
   subjects: [...ecsService, ...lambdaFunction, ...groups],
   watches: [
     watch(ecsService, "networkConfiguration"),

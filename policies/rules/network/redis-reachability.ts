@@ -1,25 +1,9 @@
 import { notApplicable } from "../../model/outcome";
 import { noRedisOfItsOwn } from "../../knowledge/data/cache";
-import { judgeReach } from "../../knowledge/network/private-reach";
-import { openingProperties } from "../../knowledge/network/reachability";
+import { clientWatches, judgeReach } from "../../knowledge/network/private-reach";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { isGiven } from "../../knowledge/network/speaking";
-import {
-  cacheCluster,
-  caches,
-  ecsService,
-  lambdaFunction,
-  replicationGroup,
-  schedule,
-  securityGroup,
-  securityGroupEgressRule,
-  securityGroupIngressRule,
-  securityGroupRule,
-  serverlessCache,
-  taskDefinition,
-} from "../../model/types";
-import { eventTarget } from "../../model/types/alarms";
+import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
 
 /** Who speaks to Redis is given its address, or the secret with its address. */
@@ -36,21 +20,31 @@ export const redisReachability: ChecklistRule = {
   remediation:
     "give Redis and each client a security group of their own, with an egress rule from the one and an ingress rule to the other (referencedSecurityGroupId) on the port of Redis",
   example: {
-    bad: 'new SecurityGroupIngressRule("in", { securityGroupId: redis.id, cidrIpv4: "10.0.0.0/8", ... })',
-    good: 'new SecurityGroupIngressRule("in", { securityGroupId: redis.id, referencedSecurityGroupId: worker.id, ... })',
+    bad: [
+      'new aws.vpc.SecurityGroupIngressRule("in", {',
+      "  securityGroupId: redis.id,",
+      '  cidrIpv4: "10.0.0.0/8",',
+      '  ipProtocol: "tcp",',
+      "  fromPort: 6379,",
+      "  toPort: 6379,",
+      "});",
+    ].join("\n"),
+    good: [
+      'new aws.vpc.SecurityGroupIngressRule("in", {',
+      "  securityGroupId: redis.id,",
+      "  referencedSecurityGroupId: worker.id,",
+      '  ipProtocol: "tcp",',
+      "  fromPort: 6379,",
+      "  toPort: 6379,",
+      "});",
+    ].join("\n"),
   },
   subjects: caches,
   watches: [
     watch([...replicationGroup, ...cacheCluster], "engine", "port", "securityGroupIds"),
     watch(cacheCluster, "replicationGroupId"),
     watch(serverlessCache, "engine", "securityGroupIds"),
-    watch(ecsService, "networkConfiguration", "taskDefinition"),
-    watch(taskDefinition, "containerDefinitions"),
-    watch(lambdaFunction, "environment", "vpcConfig"),
-    watch(schedule, "target"),
-    watch(eventTarget, "ecsTarget"),
-    watch(securityGroup, "egress", "ingress"),
-    watch([...securityGroupIngressRule, ...securityGroupEgressRule, ...securityGroupRule], ...openingProperties),
+    ...clientWatches,
   ],
   early: false,
   judge(cache, stack) {
@@ -63,7 +57,7 @@ export const redisReachability: ChecklistRule = {
         port: port === UNKNOWN ? UNKNOWN : typeof port === "number" ? port : 6379,
         property: "securityGroupIds",
         others: stack.ofTypes(caches).filter((other) => other !== cache),
-        speaksTo: (client) => isGiven(client, address, stack),
+        address,
       },
       stack,
     );

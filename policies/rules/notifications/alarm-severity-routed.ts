@@ -5,9 +5,9 @@ import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { carries, isSeverity, severityTagOf, topicsBySeverity } from "../../knowledge/alarms/severity";
+import { carries, isSeverity, severityOf, topicsBySeverity } from "../../knowledge/alarms/severity";
 import type { Stack } from "../../model/stack";
-import { alarms, eventRule, topic } from "../../model/types";
+import { alarms, componentTypes, eventRule, topic } from "../../model/types";
 import { eventTarget } from "../../model/types/alarms";
 import { UNKNOWN } from "../../model/value";
 
@@ -31,14 +31,15 @@ export const alarmSeverityRouted: ControlRule = {
     watch(eventRule, "tags"),
     watch(eventTarget, "arn", "rule"),
     watch(topic, "tags"),
+    watch([componentTypes.declaration], "settings"),
   ],
   early: false,
   judge(subject, stack): Outcome {
-    const severity = severityTagOf(subject);
+    const severity = severityOf(subject, stack);
     if (severity === UNKNOWN) return unknown("its tag Severity is not known before the update");
     const told = toldBy(subject, stack);
     if (severity === undefined) {
-      const isGraded = told.some((one) => topicsBySeverity(stack).size > 0 && isSeverity(severityTagOf(one)));
+      const isGraded = told.some((one) => topicsBySeverity(stack).size > 0 && isSeverity(severityOf(one, stack)));
       return isGraded
         ? fail("it has no tag Severity, and leads to a topic that is for one")
         : notApplicable("nothing says how urgent it is");

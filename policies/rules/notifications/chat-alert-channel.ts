@@ -16,7 +16,7 @@ export const chatAlertChannel: ChecklistRule = {
   remediation:
     "add an aws.chatbot.SlackChannelConfiguration (or TeamsChannelConfiguration) with the topics of the alarms in snsTopicArns, or subscribe a function that posts to a webhook",
   example: {
-    bad: 'new aws.sns.TopicSubscription("mail", { topic: topic.arn, protocol: "email", endpoint: "ops@example.com" }) alone',
+    bad: 'new aws.sns.TopicSubscription("mail", { topic: topic.arn, protocol: "email", endpoint: "ops@example.com" }); // alone',
     good: 'new aws.chatbot.SlackChannelConfiguration("ops", { snsTopicArns: [topic.arn], slackTeamId, slackChannelId, iamRoleArn, configurationName: "ops" })',
   },
   subjects: [stackType],

@@ -34,7 +34,10 @@ export const deliveryToldAnotherWay: ControlRule = {
   remediation:
     "subscribe somebody else than the function to the topics of the alarms on that function: an e-mail address, a chat channel or a pager's own endpoint",
   example: {
-    bad: "the only subscription to the topic is the function that the alarm is about",
+    bad: [
+      'new aws.sns.TopicSubscription("notifier", { topic: p1.arn, protocol: "lambda", endpoint: notifier.arn }); // alone',
+      'new aws.cloudwatch.MetricAlarm("notifier", { ...errors, dimensions: { FunctionName: notifier.name }, alarmActions: [p1.arn] });',
+    ].join("\n"),
     good: 'new aws.sns.TopicSubscription("fallback", { topic: p1.arn, protocol: "email", endpoint: "on-call@example.com" })',
   },
   controls: {},

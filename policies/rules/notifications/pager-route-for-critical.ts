@@ -21,7 +21,7 @@ export const pagerRouteForCritical: ChecklistRule = {
   remediation:
     "subscribe the pager service to the topic of the error-rate alarm: its https:// endpoint, or a function that has its key",
   example: {
-    bad: "alarmActions: [chatTopic.arn] on the error-rate alarm",
+    bad: 'new aws.cloudwatch.MetricAlarm("error-rate", { ...errorRate, alarmActions: [chatTopic.arn] }); // where no pager listens',
     good: 'new aws.sns.TopicSubscription("pager", { topic: p1.arn, protocol: "https", endpoint: "https://events.pagerduty.com/integration/<key>/enqueue" })',
   },
   subjects: [stackType],

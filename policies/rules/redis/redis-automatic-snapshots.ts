@@ -24,7 +24,6 @@ export const redisAutomaticSnapshots: ChecklistRule = {
   controls: {
     fsbp: ["ElastiCache.1"],
     checkov: ["CKV_AWS_134"],
-    cdkNag: ["NIST.800.53.R5-ElastiCacheRedisClusterAutomaticBackup"],
     trivy: ["AWS-0050"],
   },
   subjects: caches,

@@ -18,8 +18,17 @@ export const redisEngineLog: ControlRule = {
   remediation:
     'add { logType: "engine-log", logFormat: "json", destinationType: "cloudwatch-logs", destination: <log group> } to logDeliveryConfigurations',
   example: {
-    bad: 'logDeliveryConfigurations: [{ logType: "slow-log", ... }]',
-    good: 'logDeliveryConfigurations: [{ logType: "slow-log", ... }, { logType: "engine-log", logFormat: "json", destinationType: "cloudwatch-logs", destination: logs.name }]',
+    bad: [
+      "logDeliveryConfigurations: [",
+      '  { logType: "slow-log", logFormat: "json", destinationType: "cloudwatch-logs", destination: slow.name },',
+      "],",
+    ].join("\n"),
+    good: [
+      "logDeliveryConfigurations: [",
+      '  { logType: "slow-log", logFormat: "json", destinationType: "cloudwatch-logs", destination: slow.name },',
+      '  { logType: "engine-log", logFormat: "json", destinationType: "cloudwatch-logs", destination: engine.name },',
+      "],",
+    ].join("\n"),
   },
   controls: {},
   subjects: [...replicationGroup, ...cacheCluster],

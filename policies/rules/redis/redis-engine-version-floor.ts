@@ -6,7 +6,7 @@ import { watch } from "../../model/rule";
 import { cacheCluster, caches, replicationGroup, serverlessCache } from "../../model/types";
 import { isAbsent, UNKNOWN } from "../../model/value";
 
-/** Oldest lines that are still mended, as of November 2026; to be looked at when AWS ends the support of one. */
+/** Oldest lines of which AWS has named no end, as of November 2026; standard support of Redis 6 ends on 2027-01-31. */
 const floors = { redis: "7.0", valkey: "7.2" } as const;
 
 /** A version left out is AWS's newest. */

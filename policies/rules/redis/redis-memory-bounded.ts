@@ -1,4 +1,4 @@
-import { readingOf, ringsAbove } from "../../knowledge/alarms/alarm-metrics";
+import { readingOf, readingProperties, ringsAbove } from "../../knowledge/alarms/alarm-metrics";
 import { judgeCache } from "../../knowledge/data/cache";
 import { askedNumber, mustBeSet } from "../../model/demands";
 import type { Faults } from "../../model/outcome";
@@ -53,18 +53,7 @@ export const redisMemoryBounded: ChecklistRule = {
     watch(serverlessCache, "cacheUsageLimits", "engine"),
     watch(cacheParameterGroup, "parameters"),
     watch([componentTypes.declaration], "settings"),
-    watch(
-      metricAlarm,
-      "comparisonOperator",
-      "dimensions",
-      "extendedStatistic",
-      "metricName",
-      "metricQueries",
-      "namespace",
-      "period",
-      "statistic",
-      "threshold",
-    ),
+    watch(metricAlarm, ...readingProperties, "comparisonOperator", "threshold"),
   ],
   early: false,
   judge: (cache, stack) =>

@@ -20,8 +20,15 @@ export const redisProvisioned: ChecklistRule = {
   why: "A worker without a queue starts, finds nothing to do, and looks healthy.",
   remediation: "declare an aws.elasticache.ReplicationGroup, or use the Redis component",
   example: {
-    bad: 'new aws.elasticache.ServerlessCache("queue", { ... })',
-    good: 'new aws.elasticache.ReplicationGroup("queue", { ... })',
+    bad: 'new aws.elasticache.ServerlessCache("queue", { name: "queue", engine: "redis" }); // and no replication group',
+    good: [
+      'new aws.elasticache.ReplicationGroup("queue", {',
+      '  description: "Jobs of the worker",',
+      '  engine: "redis",',
+      '  nodeType: "cache.t4g.small",',
+      "  numCacheClusters: 2,",
+      "});",
+    ].join("\n"),
   },
   subjects: [stackType],
   watches: [watch([componentTypes.existingRedis], "groupId")],

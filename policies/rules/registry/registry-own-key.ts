@@ -14,7 +14,7 @@ export const registryOwnKey: ControlRule = {
     bad: 'encryptionConfigurations: [{ encryptionType: "AES256" }],',
     good: 'encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: key.arn }],',
   },
-  controls: { fsbp: ["ECR.5"], checkov: ["CKV_AWS_136"], trivy: ["AWS-0033"] },
+  controls: { securityHub: ["ECR.5"], checkov: ["CKV_AWS_136"], trivy: ["AWS-0033"] },
   subjects: repository,
   watches: [watch(repository, "encryptionConfigurations")],
   early: false,

@@ -1,6 +1,6 @@
 import { readingOf } from "../../knowledge/alarms/alarm-metrics";
 import type { Outcome } from "../../model/outcome";
-import { fail, pass, unknown } from "../../model/outcome";
+import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
@@ -8,6 +8,7 @@ import type { Stack } from "../../model/stack";
 import { ecsService, metricAlarm, targetGroup } from "../../model/types";
 import { at, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { readsTargetGroup, targetGroupsOf } from "../../knowledge/worker/workers";
+import { idleWatches, mayBeIdle } from "../scaling/idle-services";
 import { alarmProperties, judgeDeploymentAlarms, tooLate } from "./deployment-alarms";
 
 /** Counts of what is alive, with the dimension that names the service and one without which they do not exist. */
@@ -35,15 +36,18 @@ export const rollbackTriggerUnavailable: ChecklistRule = {
     watch(ecsService, "alarms", "loadBalancers"),
     watch(metricAlarm, ...alarmProperties),
     watch(targetGroup, "arnSuffix"),
+    ...idleWatches,
   ],
   early: false,
   judge: (service, stack) =>
-    judgeDeploymentAlarms(
-      service,
-      stack,
-      (alarm) => judgeAlarm(alarm, service, stack),
-      "none of its deployment alarms watches whether its tasks are alive",
-    ),
+    mayBeIdle(service, stack) === true
+      ? notApplicable("it may be without a task, so that none says nothing of a deployment")
+      : judgeDeploymentAlarms(
+          service,
+          stack,
+          (alarm) => judgeAlarm(alarm, service, stack),
+          "none of its deployment alarms watches whether its tasks are alive",
+        ),
 };
 
 function judgeAlarm(alarm: Resource, service: Resource, stack: Stack): Outcome | undefined {

@@ -21,7 +21,7 @@ export const autoscalingBounds: ChecklistRule = {
   severity: "required",
   title: "Autoscaling has bounds",
   why: "Scaled in to one task or none, a single failure stops everything. Without a sane upper bound a loop of failing jobs scales out until the quota or the bill ends it, and floods Redis with connections.",
-  remediation: `set minCapacity to 2 or more (1 at level C) and maxCapacity above it, to at most ${mostTasks} or the stack's own workerMaxTasks`,
+  remediation: `set minCapacity to 2 or more (1 at level C, or 0 where workerMinTasks is) and maxCapacity above it, to at most ${mostTasks} or the stack's own workerMaxTasks`,
   example: { bad: "minCapacity: 0,\nmaxCapacity: 1000,", good: "minCapacity: 2,\nmaxCapacity: 5," },
   subjects: [...scalingTarget, ...ecsService],
   watches: [
@@ -44,7 +44,8 @@ export const autoscalingBounds: ChecklistRule = {
       else if (typeof value !== "number") faults.problem(`${property} is not a number`);
       return typeof value === "number" ? value : undefined;
     });
-    const least = stack.level === "C" ? 1 : 2;
+    const isIdleWanted = stack.asked("workerMinTasks") === 0;
+    const least = stack.level !== "C" ? 2 : isIdleWanted ? 0 : 1;
     if (min !== undefined && min < least) faults.problem(`minCapacity is less than ${least}`);
     if (min !== undefined && max !== undefined && max <= min) faults.problem("maxCapacity leaves no room to scale");
     const asked = stack.asked("workerMaxTasks");

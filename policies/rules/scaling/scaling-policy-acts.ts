@@ -38,8 +38,25 @@ export const scalingPolicyActs: ControlRule = {
   remediation:
     "name the target that the policy is of (resourceId: target.resourceId), set policyType to the configuration that it has, and let cooldowns be 60 to 3600 s inwards and 30 to 900 s outwards, or leave them out",
   example: {
-    bad: 'policyType: "TargetTrackingScaling",\ntargetTrackingScalingPolicyConfiguration: { ..., scaleInCooldown: 0, scaleOutCooldown: 86400 },',
-    good: 'policyType: "TargetTrackingScaling",\nresourceId: target.resourceId,\ntargetTrackingScalingPolicyConfiguration: { ..., scaleInCooldown: 300, scaleOutCooldown: 120 },',
+    bad: [
+      'policyType: "TargetTrackingScaling",',
+      "targetTrackingScalingPolicyConfiguration: {",
+      '  predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },',
+      "  targetValue: 70,",
+      "  scaleInCooldown: 0,",
+      "  scaleOutCooldown: 86400,",
+      "},",
+    ].join("\n"),
+    good: [
+      'policyType: "TargetTrackingScaling",',
+      "resourceId: target.resourceId,",
+      "targetTrackingScalingPolicyConfiguration: {",
+      '  predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },',
+      "  targetValue: 70,",
+      "  scaleInCooldown: 300,",
+      "  scaleOutCooldown: 120,",
+      "},",
+    ].join("\n"),
   },
   controls: {},
   subjects: scalingPolicy,

@@ -16,7 +16,7 @@ export const keyRotated: ControlRule = {
     good: 'new aws.kms.Key("data", { enableKeyRotation: true });',
   },
   controls: {
-    fsbp: ["KMS.4"],
+    securityHub: ["KMS.4"],
     checkov: ["CKV_AWS_7"],
     cdkNag: ["AwsSolutions-KMS5", "KMSBackingKeyRotationEnabled"],
     trivy: ["AWS-0065"],

@@ -20,11 +20,7 @@ export const secretAgeWatched: ControlRule = {
     bad: 'new aws.secretsmanager.Secret("token");',
     good: 'new aws.secretsmanager.SecretRotation("token", { secretId: token.id, rotationLambdaArn, rotationRules: { automaticallyAfterDays: 30 } });',
   },
-  controls: {
-    fsbp: ["SecretsManager.1", "SecretsManager.4"],
-    checkov: ["CKV_AWS_304", "CKV2_AWS_57"],
-    cdkNag: ["AwsSolutions-SMG4", "SecretsManagerRotationEnabled"],
-  },
+  controls: { fsbp: ["SecretsManager.4"], checkov: ["CKV_AWS_304"] },
   subjects: managedSecret,
   watches: [
     watch(managedSecret, "name"),

@@ -6,13 +6,10 @@ import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { secretVersion } from "../../model/types";
 import { managedSecret } from "../../model/types/secrets";
-import type { Value } from "../../model/value";
-import { isAbsent, isStructure, UNKNOWN } from "../../model/value";
+import type { Unknown, Value } from "../../model/value";
+import { anyOf, elements, isAbsent, isStructure, UNKNOWN } from "../../model/value";
 
 const contents = ["secretString", "secretBinary", "secretStringWo"];
-
-/** How the engine shows a secret to whoever judges a saved state. */
-const hidden = "[secret]";
 
 /** What a value looks like, not what it is: that only its reader can tell. */
 export const secretValueSound: ControlRule = {
@@ -37,18 +34,30 @@ export const secretValueSound: ControlRule = {
     if (version.get("secretId") === UNKNOWN && owners.length === 0)
       faults.unknown("of which secret it is the value is not known before the update");
     if (hasRival(version, owners, stack)) faults.problem("another version of the same secret has the same stage");
+    const isRead = anyOf(versionsOf(owners, version, stack).map(isCurrent));
+    if (isRead === UNKNOWN) faults.unknown("whether it is the current version is not known before the update");
+    else if (!isRead) faults.problem("neither it nor another version has the stage AWSCURRENT, which programs read");
     const value = version.get("secretString");
-    if (typeof value === "string" && value !== hidden) judgeText(value, faults);
+    if (typeof value === "string") judgeText(value, faults);
     return faults.outcome;
   },
 };
 
+const hasRival = (version: Resource, owners: readonly Resource[], stack: Stack): boolean =>
+  isAbsent(version.get("versionStages")) &&
+  versionsOf(owners, version, stack).some((other) => other.urn !== version.urn && isAbsent(other.get("versionStages")));
+
+/** All versions of a secret, this one among them, be the secret known or not. */
+const versionsOf = (owners: readonly Resource[], version: Resource, stack: Stack): readonly Resource[] => [
+  version,
+  ...owners.flatMap((secret) => stack.naming(secretVersion, "secretId", secret).sure),
+];
+
 /** Without stages each version is the current one, as soon as it is made. */
-function hasRival(version: Resource, owners: readonly Resource[], stack: Stack): boolean {
-  if (!isAbsent(version.get("versionStages"))) return false;
-  return owners
-    .flatMap((secret) => stack.naming(secretVersion, "secretId", secret).sure)
-    .some((other) => other.urn !== version.urn && isAbsent(other.get("versionStages")));
+function isCurrent(version: Resource): boolean | Unknown {
+  const stages = elements(version.get("versionStages"));
+  if (stages === UNKNOWN) return UNKNOWN;
+  return stages.length === 0 || anyOf(stages.map((stage) => (stage === UNKNOWN ? UNKNOWN : stage === "AWSCURRENT")));
 }
 
 function judgeText(text: string, faults: Faults): void {

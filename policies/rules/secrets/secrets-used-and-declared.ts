@@ -32,7 +32,10 @@ export const secretsUsedAndDeclared: ControlRule = {
     "declare the secret in the stack, or name it in the settings; remove one that nobody uses, or say in its tag UsedBy who does",
   example: {
     bad: 'secrets: [{ name: "API_TOKEN", valueFrom: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:token-AbCdEf" }]',
-    good: 'const token = new aws.secretsmanager.Secret("token", { name: "worker/prod/token", kmsKeyId: key.arn });\nsecrets: [{ name: "API_TOKEN", valueFrom: token.arn }]',
+    good: [
+      'const token = new aws.secretsmanager.Secret("token", { name: "worker/prod/token", kmsKeyId: key.arn });',
+      'const secrets = [{ name: "API_TOKEN", valueFrom: token.arn }];',
+    ].join("\n"),
   },
   controls: {},
   subjects: [...secretUsers, ...managedSecret],

@@ -31,7 +31,12 @@ export const errorTrackingConfigured: ChecklistRule = {
   remediation: `add { name: "${sentryDsn}", valueFrom: <ARN of the secret that holds the DSN of the project's key> } to the container's secrets`,
   example: {
     bad: `environment: [{ name: "${sentryDsn}", value: "https://..." }]`,
-    good: `secrets: [{ name: "${sentryDsn}", valueFrom: dsn.arn }], and the version of that secret made from new ProjectKey("key", { project }).dsn`,
+    good: [
+      'const { dsn } = new ProjectKey("key", { project: project.projectId });',
+      'const secret = new aws.secretsmanager.Secret("sentry-dsn", { kmsKeyId: key.arn });',
+      'new aws.secretsmanager.SecretVersion("sentry-dsn", { secretId: secret.id, secretString: dsn });',
+      `const secrets = [{ name: "${sentryDsn}", valueFrom: secret.arn }];`,
+    ].join("\n"),
   },
   subjects: taskDefinition,
   watches: [

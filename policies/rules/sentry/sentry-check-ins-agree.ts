@@ -33,7 +33,15 @@ export const sentryCheckInsAgree: ControlRule = {
   remediation: `give the CronMonitor the crontab or interval of the schedule, a margin and failureThreshold that tell within an hour, or within ${mostPeriods} runs of what runs more seldom`,
   example: {
     bad: 'new CronMonitor("backup", { slug: "ops-backup", crontab: "0 3 * * *", checkInMarginMinutes: 10_080 })',
-    good: 'new aws.scheduler.Schedule("backup", { name: "ops-backup", scheduleExpression: "cron(0 3 * * ? *)", ... }); new CronMonitor("backup", { slug: "ops-backup", crontab: "0 3 * * *", checkInMarginMinutes: 60 })',
+    good: [
+      'new aws.scheduler.Schedule("backup", {',
+      '  name: "ops-backup",',
+      '  scheduleExpression: "cron(0 3 * * ? *)",',
+      '  flexibleTimeWindow: { mode: "OFF" },',
+      "  target: { arn: backup.arn, roleArn: role.arn },",
+      "});",
+      'new CronMonitor("backup", { slug: "ops-backup", crontab: "0 3 * * *", checkInMarginMinutes: 60 });',
+    ].join("\n"),
   },
   controls: {},
   subjects: [...sentryCronMonitor, ...schedules],

@@ -17,20 +17,24 @@ import {
   sentryUptimeMonitor,
 } from "../../model/types/sentry";
 import type { Value } from "../../model/value";
-import { elements, isAbsent, UNKNOWN } from "../../model/value";
+import { elements, isAbsent, isList, UNKNOWN } from "../../model/value";
 
 const ofProject = [...sentryProjectKey, ...sentryMonitor];
+const withMonitors = [...sentryMonitor, ...sentryProject];
 const ofEnvironment = [...sentryMetricMonitor, ...sentryUptimeMonitor, ...sentryAlert];
 
-/** Whatever is made in Sentry is about the project of this stack, and about the environment that the stack reports as. */
+/**
+ * Whatever is made in Sentry is about the project of this stack, and about the environment that the stack reports as; and
+ * alerts are about its monitors.
+ */
 export const sentryOfThisStack: ControlRule = {
   name: "sentry-of-this-stack",
   severity: "required",
   title: "What is made in Sentry is about this stack",
   why: "A monitor of another project, or of an environment that nobody reports as, sees nothing and is always well.",
-  remediation: `hand on the project's projectId, and as environment what containers and functions have as ${workerEnvironment.sentryEnvironment}`,
+  remediation: `hand on the project's projectId, to an alert the ids of monitors and the project's errorMonitorId, and as environment what containers and functions have as ${workerEnvironment.sentryEnvironment}`,
   example: {
-    bad: 'new MetricMonitor("errors", { project: "4501", environment: "production" }), with SENTRY_ENVIRONMENT=prod in the task',
+    bad: 'new MetricMonitor("errors", { project: "4501", environment: "production" }); // and SENTRY_ENVIRONMENT is prod in the task',
     good: 'new MetricMonitor("errors", { project: project.projectId, environment: "prod" })',
   },
   controls: {},
@@ -38,6 +42,7 @@ export const sentryOfThisStack: ControlRule = {
   watches: [
     watch(ofProject, "project"),
     watch(ofEnvironment, "environment"),
+    watch(sentryAlert, "monitors"),
     watch(sentryDashboard, "projects", "environments"),
     watch(sentryProject, "projectId", "slug"),
     watch(taskDefinition, "containerDefinitions"),
@@ -51,9 +56,33 @@ export const sentryOfThisStack: ControlRule = {
       judgeProject(subject, isDashboard ? "projects" : "project", stack, faults);
     if (isDashboard || ofEnvironment.includes(subject.type))
       judgeEnvironment(subject, isDashboard ? "environments" : "environment", stack, faults);
+    if (sentryAlert.includes(subject.type)) judgeMonitors(subject, stack, faults);
     return faults.outcome;
   },
 };
+
+/**
+ * Monitors are known by numbers that nobody sees here. Each resource that a list is made from has put one number into it, so
+ * one that has more names something else.
+ */
+function judgeMonitors(alert: Resource, stack: Stack, faults: Faults): void {
+  const listed = alert.get("monitors");
+  const sources = stack.sourcesOf(alert, "monitors");
+  const own = sources.filter(({ type }) => withMonitors.includes(type));
+  const isMadeOfOthers = sources.length === 0 || own.length < sources.length;
+  if (listed === UNKNOWN) {
+    if (isMadeOfOthers) faults.unknown("monitors is not known, and not made from monitors of this stack");
+  } else if (!isList(listed) || listed.some((one) => typeof one !== "string" && one !== UNKNOWN))
+    faults.problem("monitors is no list of the numbers of monitors");
+  else if (stack.ofTypes(withMonitors).length > 0) {
+    const known = new Set(listed.filter((one) => one !== UNKNOWN));
+    const unknown = listed.filter((one) => one === UNKNOWN);
+    if (unknown.length > 0 && isMadeOfOthers)
+      faults.unknown("one of its monitors is not known, and not made from a monitor of this stack");
+    else if (known.size + unknown.length > own.length)
+      faults.problem("monitors names one that this stack does not have");
+  }
+}
 
 function judgeProject(subject: Resource, property: string, stack: Stack, faults: Faults): void {
   const listed = elements(subject.get(property));

@@ -16,7 +16,7 @@ export const sentryWorkerFailureAlert: ChecklistRule = {
   remediation:
     "add a CronMonitor that scheduled work checks in with (or a MetricMonitor with a query for the worker's errors), and an Alert with an action that lists it in monitors",
   example: {
-    bad: 'new CronMonitor("queue-monitor", { interval: { value: 1, unit: "minute" } }), which no Alert names',
+    bad: 'new CronMonitor("queue-monitor", { interval: { value: 1, unit: "minute" } }); // which no Alert names',
     good: 'const monitor = new CronMonitor("queue-monitor", { interval: { value: 1, unit: "minute" } }); new Alert("page", { monitors: [monitor.id], routes: [{ actions }] })',
   },
   subjects: [stackType],

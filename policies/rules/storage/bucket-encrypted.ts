@@ -1,13 +1,13 @@
-import { inlineOf, judgeOtherBucket, takesNoKey, within } from "../../knowledge/data/bucket-roles";
+import { defaultsOf, encryptionsOf, encryptionWatches, keyAlgorithms } from "../../knowledge/data/bucket-encryption";
+import { judgeOtherBucket, takesNoKey, within } from "../../knowledge/data/bucket-roles";
 import type { Faults } from "../../model/outcome";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { bucket, bucketEncryption, bucketPolicy } from "../../model/types";
+import { bucket, bucketPolicy } from "../../model/types";
 import type { Value } from "../../model/value";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
 
-const withKeys = ["aws:kms", "aws:kms:dsse"];
-const algorithms = ["AES256", ...withKeys];
+const algorithms = ["AES256", ...keyAlgorithms];
 
 /** S3 encrypts whatever it is given; what it does is to stand in the program, and to fit whoever writes there. */
 export const bucketEncrypted: ControlRule = {
@@ -23,40 +23,24 @@ export const bucketEncrypted: ControlRule = {
   },
   controls: { checkov: ["CKV_AWS_19"] },
   subjects: bucket,
-  watches: [
-    watch(
-      bucket,
-      "policy",
-      "serverSideEncryptionConfiguration",
-      "serverSideEncryptionConfigurations",
-      "tags",
-      "tagsAll",
-    ),
-    watch(bucketEncryption, "rules"),
-    watch(bucketPolicy, "policy"),
-  ],
+  watches: [watch([...bucket, ...bucketPolicy], "policy"), watch(bucket, "tags", "tagsAll"), ...encryptionWatches],
   early: false,
   judge: (subject, stack) =>
     judgeOtherBucket(subject, "backup-bucket-encrypted", (faults) => {
-      const { sure, possible } = stack.naming(bucketEncryption, "bucket", subject);
-      const inline = inlineOf(subject, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations");
-      const settings = sure.map((setting): Value | undefined => setting.get("rules"));
-      if (!isAbsent(inline)) settings.push(within(inline, "rule") ?? within(inline, "rules"));
+      const { written, possible } = encryptionsOf(subject, stack);
       const mayTakeKey = !takesNoKey(subject, stack);
-      for (const rules of settings) judgeRules(rules, mayTakeKey, faults);
-      if (settings.length > 0) return;
+      for (const { rules } of written) judgeRules(rules, mayTakeKey, faults);
+      if (written.length > 0) return;
       if (possible) faults.unknown("how it is encrypted stands in a resource that names a bucket that is not known");
       else faults.problem("nothing says how it is encrypted");
     }),
 };
 
 function judgeRules(rules: Value | undefined, mayTakeKey: boolean, faults: Faults): void {
-  const defaults =
-    within(rules, "applyServerSideEncryptionByDefault") ?? within(rules, "applyServerSideEncryptionByDefaults");
-  const algorithm = within(defaults, "sseAlgorithm");
+  const algorithm = within(defaultsOf(rules), "sseAlgorithm");
   if (algorithm === UNKNOWN) faults.unknown("its algorithm is not known before the update");
   else if (isAbsent(algorithm)) faults.problem("nothing says how it is encrypted");
   else if (!algorithms.includes(textOf(algorithm))) faults.problem("its algorithm is none that S3 has");
-  else if (!mayTakeKey && withKeys.includes(textOf(algorithm)))
+  else if (!mayTakeKey && keyAlgorithms.includes(textOf(algorithm)))
     faults.problem("services write into it that can use no other key than S3's");
 }

@@ -30,7 +30,7 @@ export const bucketLifecycleSet: ControlRule = {
     bad: 'new aws.s3.Bucket("reports");',
     good: 'new aws.s3.BucketLifecycleConfiguration("reports", { bucket: reports.bucket, rules: [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: 400 }, noncurrentVersionExpiration: { noncurrentDays: 30 } }] });',
   },
-  controls: { fsbp: ["S3.10", "S3.13"], checkov: ["CKV2_AWS_61"] },
+  controls: { fsbp: ["S3.13"], securityHub: ["S3.10"], checkov: ["CKV2_AWS_61"] },
   subjects: bucket,
   watches: [
     watch(bucket, "lifecycleRules", "policy", "tags", "tagsAll", "versioning", "versionings"),

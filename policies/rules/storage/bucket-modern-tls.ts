@@ -18,8 +18,11 @@ export const bucketModernTls: ControlRule = {
   remediation:
     'add to the bucket\'s policy { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [<bucket ARN>, <bucket ARN>/*], Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } }',
   example: {
-    bad: 'Condition: { Bool: { "aws:SecureTransport": "false" } } // alone',
-    good: 'a second denial with Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } }',
+    bad: '{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } }',
+    good: [
+      '{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },',
+      '{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } }',
+    ].join("\n"),
   },
   controls: {},
   subjects: bucket,

@@ -21,7 +21,7 @@ export const bucketObjectLocked: ControlRule = {
     bad: 'new aws.s3.Bucket("backups", { tags: { Purpose: "backup" } });',
     good: 'new aws.s3.BucketObjectLockConfiguration("backups", { bucket: backups.bucket, rule: { defaultRetention: { mode: "COMPLIANCE", days: 30 } } });',
   },
-  controls: { fsbp: ["S3.15"], checkov: ["CKV_AWS_143"], cdkNag: ["S3BucketDefaultLockEnabled"] },
+  controls: { securityHub: ["S3.15"], checkov: ["CKV_AWS_143"], cdkNag: ["S3BucketDefaultLockEnabled"] },
   subjects: bucket,
   watches: [
     watch(bucket, "objectLockConfiguration", "objectLockEnabled", "tags", "tagsAll"),

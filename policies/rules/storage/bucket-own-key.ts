@@ -1,15 +1,14 @@
-import { inlineOf, isLogTarget, isSnapshotTarget, judgeOtherBucket, within } from "../../knowledge/data/bucket-roles";
+import type { Encryption } from "../../knowledge/data/bucket-encryption";
+import { defaultsOf, encryptionsOf, encryptionWatches, keyAlgorithms } from "../../knowledge/data/bucket-encryption";
+import { isLogTarget, isSnapshotTarget, judgeOtherBucket, within } from "../../knowledge/data/bucket-roles";
 import { notApplicable } from "../../model/outcome";
-import type { Resource } from "../../model/resource";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { bucket, bucketEncryption, bucketPolicy, key } from "../../model/types";
+import { bucket, bucketPolicy, key } from "../../model/types";
 import { keyAlias } from "../../model/types/backups";
-import type { Unknown, Value } from "../../model/value";
+import type { Unknown } from "../../model/value";
 import { anyOf, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
-
-const algorithms = ["aws:kms", "aws:kms:dsse"];
 
 /** Services that write logs, and ElastiCache with its snapshots, cannot write where a key of one's own encrypts. */
 export const bucketOwnKey: ControlRule = {
@@ -24,37 +23,21 @@ export const bucketOwnKey: ControlRule = {
     good: 'rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }]',
   },
   controls: {
-    fsbp: ["S3.17"],
+    securityHub: ["S3.17"],
     checkov: ["CKV_AWS_145"],
     cdkNag: ["S3DefaultEncryptionKMS"],
     trivy: ["AWS-0132"],
   },
   subjects: bucket,
-  watches: [
-    watch(
-      bucket,
-      "policy",
-      "serverSideEncryptionConfiguration",
-      "serverSideEncryptionConfigurations",
-      "tags",
-      "tagsAll",
-    ),
-    watch(bucketEncryption, "rules"),
-    watch(bucketPolicy, "policy"),
-  ],
+  watches: [watch([...bucket, ...bucketPolicy], "policy"), watch(bucket, "tags", "tagsAll"), ...encryptionWatches],
   early: false,
   judge(subject, stack) {
     if (isLogTarget(subject, stack))
       return notApplicable("services that write logs into it can use no other key than S3's");
     if (isSnapshotTarget(subject, stack)) return notApplicable("ElastiCache can use no other key than S3's");
     return judgeOtherBucket(subject, "backup-bucket-encrypted", (faults) => {
-      const { sure, possible } = stack.naming(bucketEncryption, "bucket", subject);
-      const inline = inlineOf(subject, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations");
-      const inlineRules = within(inline, "rule") ?? within(inline, "rules");
-      const answers: readonly (boolean | Unknown)[] = [
-        usesOwnKey(inlineRules, subject, "serverSideEncryptionConfiguration", stack),
-        ...sure.map((setting) => usesOwnKey(setting.get("rules"), setting, "rules", stack)),
-      ];
+      const { written, possible } = encryptionsOf(subject, stack);
+      const answers = written.map((encryption) => usesOwnKey(encryption, stack));
       const answer = anyOf([...answers, possible ? UNKNOWN : false]);
       if (answer === UNKNOWN) faults.unknown("its key is not known before the update");
       else if (!answer) faults.problem("no key of its own encrypts it");
@@ -62,17 +45,16 @@ export const bucketOwnKey: ControlRule = {
   },
 };
 
-function usesOwnKey(rules: Value | undefined, holder: Resource, property: string, stack: Stack): boolean | Unknown {
+function usesOwnKey({ rules, holder, property }: Encryption, stack: Stack): boolean | Unknown {
   const list = elements(rules);
   if (list === UNKNOWN) return UNKNOWN;
   return anyOf(
     list.map((rule): boolean | Unknown => {
-      const defaults =
-        within(rule, "applyServerSideEncryptionByDefault") ?? within(rule, "applyServerSideEncryptionByDefaults");
+      const defaults = defaultsOf(rule);
       const algorithm = within(defaults, "sseAlgorithm");
       const named = within(defaults, "kmsMasterKeyId");
       if (rule === UNKNOWN || algorithm === UNKNOWN) return UNKNOWN;
-      if (!algorithms.includes(textOf(algorithm)) || isAbsent(named) || /(^|:)alias\/aws\//.test(textOf(named)))
+      if (!keyAlgorithms.includes(textOf(algorithm)) || isAbsent(named) || /(^|:)alias\/aws\//.test(textOf(named)))
         return false;
       return named !== UNKNOWN || stack.namedBy(named, [...key, ...keyAlias], holder, property).length > 0 || UNKNOWN;
     }),

@@ -1,13 +1,8 @@
-import { judgeAcls, judgeOtherBucket } from "../../knowledge/data/bucket-roles";
-import { judgeSettings } from "../../knowledge/data/buckets";
-import type { Faults } from "../../model/outcome";
-import type { Resource } from "../../model/resource";
+import { judgeOtherBucket } from "../../knowledge/data/bucket-roles";
+import { judgePublicAccess, publicAccessRemediation, publicAccessWatches } from "../../knowledge/data/public-access";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { accountPublicAccessBlock, bucket, bucketAcl, bucketPublicAccessBlock } from "../../model/types";
-import { UNKNOWN } from "../../model/value";
-
-const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+import { bucket } from "../../model/types";
 
 /** The account's own block stands for that of each bucket. */
 export const bucketPrivate: ControlRule = {
@@ -15,13 +10,13 @@ export const bucketPrivate: ControlRule = {
   severity: "required",
   title: "Every bucket is private",
   why: "One ACL or policy that lets in everybody is enough to publish all that is in it, and lists of open buckets are sold.",
-  remediation: `add an aws.s3.BucketPublicAccessBlock for the bucket with ${switches.join(", ")} all true, and no ACL that lets in others`,
+  remediation: publicAccessRemediation,
   example: {
     bad: 'new aws.s3.Bucket("reports", { acl: "public-read" });',
     good: 'new aws.s3.BucketPublicAccessBlock("reports", { bucket: reports.bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });',
   },
   controls: {
-    fsbp: ["S3.1", "S3.2", "S3.3", "S3.8"],
+    fsbp: ["S3.2", "S3.3", "S3.8"],
     checkov: [
       "CKV_AWS_20",
       "CKV_AWS_53",
@@ -42,38 +37,8 @@ export const bucketPrivate: ControlRule = {
     trivy: ["AWS-0086", "AWS-0087", "AWS-0091", "AWS-0092", "AWS-0093", "AWS-0094"],
   },
   subjects: bucket,
-  watches: [
-    watch(bucket, "tags", "tagsAll"),
-    watch([...bucket, ...bucketAcl], "acl", "grants", "accessControlPolicy"),
-    watch(
-      [...bucketPublicAccessBlock, ...accountPublicAccessBlock],
-      "blockPublicAcls",
-      "blockPublicPolicy",
-      "ignorePublicAcls",
-      "restrictPublicBuckets",
-    ),
-  ],
+  watches: [watch(bucket, "tags", "tagsAll"), ...publicAccessWatches],
   early: false,
   judge: (subject, stack) =>
-    judgeOtherBucket(subject, "backup-bucket-private", (faults) => {
-      judgeAcls(subject, stack, faults);
-      const account = stack.ofTypes(accountPublicAccessBlock);
-      if (account.some((block) => switches.every((name) => block.get(name) === true))) return;
-      judgeSettings(
-        subject,
-        stack,
-        bucketPublicAccessBlock,
-        faults,
-        (block) => judgeBlock(block, faults),
-        "nothing blocks public access",
-      );
-    }),
+    judgeOtherBucket(subject, "backup-bucket-private", (faults) => judgePublicAccess(subject, stack, faults)),
 };
-
-function judgeBlock(block: Resource, faults: Faults): void {
-  for (const name of switches) {
-    const value = block.get(name);
-    if (value === UNKNOWN) faults.unknown(`${name} of "${block.name}" is not known before the update`);
-    else if (value !== true) faults.problem(`${name} of "${block.name}" is not true`);
-  }
-}

@@ -1,4 +1,5 @@
 import { copiesOf } from "../../knowledge/data/bucket-copies";
+import { defaultsOf, encryptionWatches, inlineEncryptionOf } from "../../knowledge/data/bucket-encryption";
 import { allOf, anyRule, inlineOf, isOfAll, within } from "../../knowledge/data/bucket-roles";
 import { judgeBackupBucket } from "../../knowledge/data/buckets";
 import type { Faults } from "../../model/outcome";
@@ -23,19 +24,11 @@ export const bucketReplicated: ControlRule = {
     bad: 'new aws.s3.Bucket("backups", { tags: { Purpose: "backup" } });',
     good: 'new aws.s3.BucketReplicationConfig("backups", { bucket: backups.bucket, role: role.arn, rules: [{ status: "Enabled", filter: { prefix: "" }, deleteMarkerReplication: { status: "Disabled" }, sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } }, destination: { bucket: copy.arn, encryptionConfiguration: { replicaKmsKeyId: keyThere.arn }, metrics: { status: "Enabled" } } }] });',
   },
-  controls: { fsbp: ["S3.7"], checkov: ["CKV_AWS_144"], cdkNag: ["S3BucketReplicationEnabled"] },
+  controls: { securityHub: ["S3.7"], checkov: ["CKV_AWS_144"], cdkNag: ["S3BucketReplicationEnabled"] },
   subjects: bucket,
   watches: [
-    watch(
-      bucket,
-      "replicationConfiguration",
-      "replicationConfigurations",
-      "serverSideEncryptionConfiguration",
-      "serverSideEncryptionConfigurations",
-      "tags",
-      "tagsAll",
-    ),
-    watch(bucketEncryption, "rules"),
+    watch(bucket, "replicationConfiguration", "replicationConfigurations", "tags", "tagsAll"),
+    ...encryptionWatches,
     watch(bucketReplication, "rules"),
     watch(metricAlarm, "dimensions", "namespace"),
     watch([componentTypes.declaration], "settings"),
@@ -90,13 +83,11 @@ function judgeCopying(setting: Resource, source: Resource, stack: Stack, faults:
   }
 }
 
-const keyIn = ["applyServerSideEncryptionByDefault", "kmsMasterKeyId"];
-
 const usesKey = (source: Resource, stack: Stack): boolean =>
-  stack
-    .naming(bucketEncryption, "bucket", source)
-    .sure.some((setting) => !isAbsent(within(setting.get("rules"), ...keyIn))) ||
-  !isAbsent(inlineOf(source, "serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"));
+  stack.naming(bucketEncryption, "bucket", source).sure.some((setting) => !isAbsent(keyIn(setting))) ||
+  inlineEncryptionOf(source) !== undefined;
+
+const keyIn = (setting: Resource): Value | undefined => within(defaultsOf(setting.get("rules")), "kmsMasterKeyId");
 
 /** Copies are encrypted with the key that their bucket has; another one may not be there to read them when this place is lost. */
 function judgeKey(setting: Resource, rule: Value, stack: Stack, faults: Faults): void {
@@ -110,9 +101,7 @@ function judgeKey(setting: Resource, rule: Value, stack: Stack, faults: Faults):
   const keys = stack.namedBy(named ?? null, key, setting, "rules");
   const targets = stack.namedBy(within(rule, "destination", "bucket") ?? null, bucket, setting, "rules");
   const settings = targets.flatMap((target) => stack.naming(bucketEncryption, "bucket", target).sure);
-  const keysThere = settings.flatMap((one) =>
-    stack.namedBy(within(one.get("rules"), ...keyIn) ?? null, key, one, "rules"),
-  );
+  const keysThere = settings.flatMap((one) => stack.namedBy(keyIn(one) ?? null, key, one, "rules"));
   if (named === UNKNOWN && keys.length === 0)
     faults.unknown(`the key of the copies that "${setting.name}" makes is not known before the update`);
   else if (keysThere.length > 0 && !keys.some((one) => keysThere.includes(one)))

@@ -16,7 +16,7 @@ export const bucketVersioned: ControlRule = {
     good: 'new aws.s3.BucketVersioning("reports", { bucket: reports.bucket, versioningConfiguration: { status: "Enabled" } });',
   },
   controls: {
-    fsbp: ["S3.14"],
+    securityHub: ["S3.14"],
     checkov: ["CKV_AWS_21"],
     cdkNag: ["S3BucketVersioningEnabled"],
     trivy: ["AWS-0090"],

@@ -19,7 +19,14 @@ export const costBudgetAlarm: ChecklistRule = {
   why: "A loop that writes logs or starts tasks costs thousands before the month's bill shows it.",
   remediation: "declare an aws.budgets.Budget of cost with a notification that has a subscriber",
   example: {
-    bad: "// no budget",
+    bad: [
+      'new aws.budgets.Budget("costs", {',
+      '  budgetType: "COST",',
+      '  limitAmount: "300",',
+      '  limitUnit: "USD",',
+      '  timeUnit: "MONTHLY",',
+      "}); // which tells nobody",
+    ].join("\n"),
     good: 'new aws.budgets.Budget("costs", { budgetType: "COST", limitAmount: "300", limitUnit: "USD", timeUnit: "MONTHLY", notifications: [{ comparisonOperator: "GREATER_THAN", notificationType: "FORECASTED", threshold: 100, thresholdType: "PERCENTAGE", subscriberSnsTopicArns: [topic.arn] }] });',
   },
   subjects: [stackType],

@@ -25,7 +25,10 @@ export const uptimeMonitorCoverage: ChecklistRule = {
   remediation:
     "add an aws.route53.HealthCheck (or another check from outside) with the host, and the path, of each public address",
   example: {
-    bad: 'new aws.route53.Record("ops", { name: "ops.example.com", aliases: [balancer] }), and a health check of www.example.com',
+    bad: [
+      'new aws.route53.Record("ops", { zoneId, name: "ops.example.com", type: "A", aliases: [balancerAlias] });',
+      'new aws.route53.HealthCheck("www", { type: "HTTPS", fqdn: "www.example.com", requestInterval: 30 });',
+    ].join("\n"),
     good: 'new aws.route53.HealthCheck("ops", { type: "HTTPS", fqdn: "ops.example.com", resourcePath: "/health", requestInterval: 30 })',
   },
   subjects: [stackType],

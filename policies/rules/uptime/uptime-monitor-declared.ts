@@ -21,7 +21,7 @@ export const uptimeMonitorDeclared: ChecklistRule = {
   remediation:
     "add an aws.route53.HealthCheck with requestInterval 10 or 30, an aws.synthetics.Canary that runs every minute, or an uptime monitor in Sentry",
   example: {
-    bad: "a load balancer with internal: false, and nothing that looks at it",
+    bad: 'new aws.lb.LoadBalancer("status", { internal: false, subnets: publicSubnetIds }); // and nothing that looks at it',
     good: 'new aws.route53.HealthCheck("status", { type: "HTTPS", fqdn: "status.example.com", resourcePath: "/health", requestInterval: 30, failureThreshold: 3 })',
   },
   subjects: [stackType],

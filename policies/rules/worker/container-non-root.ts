@@ -20,7 +20,7 @@ export const containerNonRoot: ChecklistRule = {
     bad: '{ name: "worker", image }',
     good: '{ name: "worker", image, user: "1000:1000", readonlyRootFilesystem: true }',
   },
-  controls: { fsbp: ["ECS.5", "ECS.20"], checkov: ["CKV_AWS_336"] },
+  controls: { fsbp: ["ECS.5"], securityHub: ["ECS.20"], checkov: ["CKV_AWS_336"] },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, "containerDefinitions")],
   early: false,

@@ -61,9 +61,6 @@ function referenceIn(container: Structure) {
 /** `arn:aws:secretsmanager:region:account:secret:name` */
 const arnParts = 7;
 
-/** How the engine shows a secret to whoever judges a saved state. */
-const hidden = "[secret]";
-
 /** Whether the secret is in this stack and its text is known to be no URL with TLS. */
 function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolean {
   if (typeof valueFrom !== "string") return false;
@@ -71,11 +68,6 @@ function speaksPlaintext(valueFrom: ReturnType<typeof at>, stack: Stack): boolea
   const secretArn = valueFrom.split(":").slice(0, arnParts).join(":");
   return stack.ofTypes(secretVersion).some((version) => {
     const text = version.get("secretString");
-    return (
-      version.get("secretId") === secretArn &&
-      typeof text === "string" &&
-      text !== hidden &&
-      !/\brediss:\/\//.test(text)
-    );
+    return version.get("secretId") === secretArn && typeof text === "string" && !/\brediss:\/\//.test(text);
   });
 }

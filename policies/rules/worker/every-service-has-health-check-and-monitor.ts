@@ -1,5 +1,6 @@
 import { metrics, workerEnvironment } from "../../../runtime/contract";
-import { readingsOf } from "../../knowledge/alarms/alarm-metrics";
+import type { Reading } from "../../knowledge/alarms/alarm-metrics";
+import { readingProperties, readingsOf } from "../../knowledge/alarms/alarm-metrics";
 import { containersOf, isEssential, taskDefinitionsOf, valuesOfVariable } from "../../knowledge/worker/containers";
 import { INVALID } from "../../model/json";
 import type { Outcome } from "../../model/outcome";
@@ -28,23 +29,26 @@ export const everyServiceHasHealthCheckAndMonitor: ChecklistRule = {
     "give each essential container a healthCheck, or the service a target group, and add an alarm whose dimensions name the service",
   example: {
     bad: 'new aws.ecs.Service("dashboard", { taskDefinition: task.arn, desiredCount: 1 }); // and no alarm about it',
-    good: 'new aws.cloudwatch.MetricAlarm("dashboard-cpu", {\n  namespace: "AWS/ECS",\n  metricName: "CPUUtilization",\n  dimensions: { ClusterName: cluster.name, ServiceName: service.name },\n  ...\n});',
+    good: [
+      'new aws.cloudwatch.MetricAlarm("dashboard-cpu", {',
+      '  namespace: "AWS/ECS",',
+      '  metricName: "CPUUtilization",',
+      "  dimensions: { ClusterName: cluster.name, ServiceName: service.name },",
+      '  statistic: "Average",',
+      '  comparisonOperator: "GreaterThanThreshold",',
+      "  threshold: 80,",
+      "  period: 60,",
+      "  evaluationPeriods: 5,",
+      "  alarmActions: [topic.arn],",
+      "});",
+    ].join("\n"),
   },
   subjects: ecsService,
   watches: [
     watch(ecsService, "taskDefinition", "loadBalancers"),
     watch(taskDefinition, "containerDefinitions"),
     watch(targetGroup, "healthCheck", "arnSuffix"),
-    watch(
-      metricAlarm,
-      "dimensions",
-      "extendedStatistic",
-      "metricName",
-      "metricQueries",
-      "namespace",
-      "period",
-      "statistic",
-    ),
+    watch(metricAlarm, ...readingProperties),
   ],
   early: false,
   judge(service, stack) {
@@ -84,18 +88,34 @@ function checkedByItself(service: Resource, stack: Stack): boolean | Unknown {
 function* watchersOf(service: Resource, stack: Stack): Generator<boolean | Unknown> {
   const groups = targetGroupsOf(service, stack);
   const emitted = valuesOfVariable(taskDefinitionsOf(service, stack), stack, workerEnvironment.serviceName);
-  for (const alarm of stack.ofTypes(metricAlarm)) {
-    const readings = readingsOf(alarm);
-    if (readings === UNKNOWN) yield UNKNOWN;
-    else
-      for (const reading of readings) {
-        const own = at(reading.dimensions, metrics.dimension);
-        if (own === UNKNOWN && reading.namespace === metrics.namespace) yield UNKNOWN;
-        else if (typeof own === "string" && reading.namespace === metrics.namespace && emitted.includes(own))
-          yield true;
-        else if (groups.some((group) => readsTargetGroup(alarm, reading, group))) yield true;
-        else if (!isAbsent(at(reading.dimensions, "ServiceName")))
-          yield stack.names(at(reading.dimensions, "ServiceName"), alarm, reading.property, service);
-      }
+  for (const { alarm, reading } of stack.index(findWatching)) {
+    if (reading === UNKNOWN) {
+      yield UNKNOWN;
+      continue;
+    }
+    const own = at(reading.dimensions, metrics.dimension);
+    if (own === UNKNOWN && reading.namespace === metrics.namespace) yield UNKNOWN;
+    else if (typeof own === "string" && reading.namespace === metrics.namespace && emitted.includes(own)) yield true;
+    else if (groups.some((group) => readsTargetGroup(alarm, reading, group))) yield true;
+    else if (!isAbsent(at(reading.dimensions, "ServiceName")))
+      yield stack.names(at(reading.dimensions, "ServiceName"), alarm, reading.property, service);
   }
 }
+
+interface Watching {
+  readonly alarm: Resource;
+  readonly reading: Reading | Unknown;
+}
+
+/** What alarms read that may be about some service. */
+const findWatching = (stack: Stack): readonly Watching[] =>
+  stack.ofTypes(metricAlarm).flatMap((alarm): Watching[] => {
+    const readings = readingsOf(alarm);
+    if (readings === UNKNOWN) return [{ alarm, reading: UNKNOWN }];
+    return readings.filter(mayBeOfService).map((reading) => ({ alarm, reading }));
+  });
+
+const mayBeOfService = ({ dimensions, namespace }: Reading): boolean =>
+  dimensions === UNKNOWN ||
+  namespace === metrics.namespace ||
+  ["ServiceName", "TargetGroup"].some((name) => !isAbsent(at(dimensions, name)));

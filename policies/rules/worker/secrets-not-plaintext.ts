@@ -102,7 +102,9 @@ function judgeTask(task: Resource, stack: Stack) {
       faults.problem(`${label} carries what looks like a credential in its definition`);
     const files = elements(container["environmentFiles"]);
     if (files === UNKNOWN || files.length > 0)
-      faults.unknown(`${label} reads variables from a file in a bucket, and what stands there is not known`);
+      faults.unknown(
+        `${label} reads variables from a file in a bucket, and what stands there is not known: name them in environment, and what is secret in secrets, and leave environmentFiles out`,
+      );
   });
 }
 

@@ -13,7 +13,7 @@ export const taskNoFaultInjection: ControlRule = {
   remediation: "leave enableFaultInjection out in profile prod, and practise faults in staging",
   example: {
     bad: "enableFaultInjection: true,",
-    good: "// enableFaultInjection only where profile is not prod",
+    good: 'enableFaultInjection: profile !== "prod",',
   },
   controls: {},
   subjects: taskDefinition,

@@ -14,7 +14,12 @@ export const taskNoHostNamespaces: ControlRule = {
   why: "A container in its machine's namespaces sees the processes and the traffic of all others there, and can reach the credentials of the machine itself.",
   remediation: 'set networkMode: "awsvpc" and leave pidMode and ipcMode out',
   example: { bad: 'networkMode: "host",\npidMode: "host",', good: 'networkMode: "awsvpc",' },
-  controls: { fsbp: ["ECS.3", "ECS.17"], checkov: ["CKV_AWS_335"], cdkNag: ["ECSTaskDefinitionUserForHostMode"] },
+  controls: {
+    fsbp: ["ECS.3"],
+    securityHub: ["ECS.17"],
+    checkov: ["CKV_AWS_335"],
+    cdkNag: ["ECSTaskDefinitionUserForHostMode"],
+  },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, ...modes)],
   early: false,

@@ -14,7 +14,7 @@ export const taskVolumesEncrypted: ControlRule = {
     bad: 'volumes: [{ name: "shared", efsVolumeConfiguration: { fileSystemId } }]',
     good: 'volumes: [{ name: "shared", efsVolumeConfiguration: { fileSystemId, transitEncryption: "ENABLED" } }]',
   },
-  controls: { fsbp: ["ECS.18"], checkov: ["CKV_AWS_97"], trivy: ["AWS-0035"] },
+  controls: { securityHub: ["ECS.18"], checkov: ["CKV_AWS_97"], trivy: ["AWS-0035"] },
   subjects: taskDefinition,
   watches: [watch(taskDefinition, "volumes")],
   early: false,

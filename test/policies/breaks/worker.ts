@@ -143,6 +143,10 @@ export const workerBreaks: Readonly<Record<string, readonly Break[]>> = {
       fails("a URL without TLS", "task", set("redis-url-version", { secretString: "redis://redis:6379" })),
     ),
     when("update", passes("a URL with TLS", set("redis-url-version", { secretString: "rediss://redis:6379" }))),
+    when(
+      "update",
+      passes("a URL that a saved state does not show", set("redis-url-version", { secretString: "[secret]" })),
+    ),
     passes(
       "a task of another component",
       add("other", "aws:ecs/taskDefinition:TaskDefinition", {

@@ -60,6 +60,7 @@ export const alarmTargetCases: Cases = {
     }),
     fails("a replication that is not there", replication, copied({ RuleId: "other" })),
     fails("a firewall of another region", blocked, firewall({ Region: "eu-west-1" })),
+    fails("a service of another region", cpu, alarm(cpu, { region: "eu-west-1" })),
     fails("a rule that the firewall does not have", blocked, firewall({ Rule: "other" })),
     fails(
       "a dashboard, which emits nothing",
@@ -74,6 +75,41 @@ export const alarmTargetCases: Cases = {
     passes("a namespace of AWS that is not in the list", cpu, alarm(cpu, { namespace: "AWS/NATGateway" })),
     passes("a metric of the cluster", cpu, alarm(cpu, { dimensions: { ClusterName: cluster } })),
     isUnclear("dimensions not known", cpu, hidden(cpu, "dimensions")),
+  ],
+  "alarm-worker-down": [
+    fails("after half an hour", "worker-service", alarm("worker-worker-down", { period: 900 })),
+    fails("fewer than must run", "worker-service", alarm("worker-worker-down", { threshold: 1 })),
+    fails("a sum of a minute", "worker-service", alarm("worker-worker-down", { statistic: "Sum" })),
+    passes(
+      "at most one less",
+      "worker-service",
+      alarm("worker-worker-down", {
+        comparisonOperator: "LessThanOrEqualToThreshold",
+        threshold: 1,
+      }),
+    ),
+    passes("five minutes for the first worker of an idle stack", "worker-service", (stack) =>
+      alarm("worker-worker-down", { evaluationPeriods: 5, datapointsToAlarm: 5 })(stack).set("worker-scaling", {
+        minCapacity: 0,
+      }),
+    ),
+    fails(
+      "five minutes for one of two",
+      "worker-service",
+      alarm("worker-worker-down", { evaluationPeriods: 5, datapointsToAlarm: 5 }),
+    ),
+  ],
+  "alarm-queue-depth": [
+    fails("not as asked", "worker-service", alarm("queue-monitor-queue-depth-page", { threshold: 900 })),
+    fails("the emptiest moment", "worker-service", (stack) => {
+      for (const name of ["queue-monitor-queue-depth-warn", "queue-monitor-queue-depth-page"])
+        stack.set(name, { statistic: "Minimum" });
+    }),
+  ],
+  "alarm-missing-data-stated": [
+    fails("not stated", depth, alarm(depth, { treatMissingData: undefined })),
+    passes("stated otherwise", depth, alarm(depth, { treatMissingData: "missing" })),
+    isUnclear("not known", depth, hidden(depth, "treatMissingData")),
   ],
   "alarm-can-fire": [
     fails("a share of more than everything", cpu, alarm(cpu, { threshold: 100 })),

@@ -126,6 +126,9 @@ export const alarmWaysCases: Cases = {
     fails("a function without an alarm", "notifications-digest-function", (stack) =>
       stack.remove("notifications-digest-alarm-digest-errors"),
     ),
+    fails("a function that is held back", "notifications-notifier-function", (stack) =>
+      stack.remove("notifications-notifier-throttles"),
+    ),
     fails(
       "a schedule whose end nobody hears",
       "notifications-digest-function",

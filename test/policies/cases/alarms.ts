@@ -1,7 +1,7 @@
 import { alarmTargetCases } from "./alarm-targets";
 import type { EditableStack } from "./editable-stack";
 import type { Case, Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, isNotApplicable, isUnclear, passes, when } from "./case";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -100,7 +100,6 @@ const crash = (props: Props) => (stack: EditableStack) =>
   stack.set("worker-task-crashed", { eventPattern: JSON.stringify(props) }, "aws:cloudwatch/eventRule:EventRule");
 
 const cpu = "worker-worker-cpu";
-const depth = "queue-monitor-queue-depth-warn";
 const nodes = ["redis-redis-memory-1", "redis-redis-memory-2"];
 const key = "secrets-key";
 const noPublisher = JSON.stringify({
@@ -122,27 +121,14 @@ const filtered = (stack: EditableStack, filterPolicy: Props, filterPolicyScope: 
       ...{ filterPolicy: JSON.stringify(filterPolicy), filterPolicyScope },
     });
 
+/** The notifier is all that hears the topic of P0, and may be called so. */
+const calledBy = (permission: Props) => (stack: EditableStack) =>
+  stack
+    .set("notifications-p0", permission, "aws:lambda/permission:Permission")
+    .removeAll("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration")
+    .remove("notifications-mail-p0");
+
 export const alarmsCases: Cases = {
-  "alarm-worker-down": [
-    fails("after half an hour", "worker-service", alarm("worker-worker-down", { period: 900 })),
-    fails("fewer than must run", "worker-service", alarm("worker-worker-down", { threshold: 1 })),
-    fails("a sum of a minute", "worker-service", alarm("worker-worker-down", { statistic: "Sum" })),
-    passes(
-      "at most one less",
-      "worker-service",
-      alarm("worker-worker-down", {
-        comparisonOperator: "LessThanOrEqualToThreshold",
-        threshold: 1,
-      }),
-    ),
-  ],
-  "alarm-queue-depth": [
-    fails("not as asked", "worker-service", alarm("queue-monitor-queue-depth-page", { threshold: 900 })),
-    fails("the emptiest moment", "worker-service", (stack) => {
-      for (const name of ["queue-monitor-queue-depth-warn", "queue-monitor-queue-depth-page"])
-        stack.set(name, { statistic: "Minimum" });
-    }),
-  ],
   "alarm-error-rate": [
     fails("a difference", "worker-service", (stack) => {
       for (const name of ["warn", "page", "deployment"])
@@ -176,6 +162,9 @@ export const alarmsCases: Cases = {
         .removeAll("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration")
         .remove("notifications-mail-p0"),
     ),
+    when("update", fails("called for others", "worker-worker-down", calledBy({ sourceAccount: "999999999999" }))),
+    fails("another version that may be called", "worker-worker-down", calledBy({ qualifier: "7" })),
+    passes("called for this account", "worker-worker-down", calledBy({ sourceAccount: "123456789012" })),
     passes("a filter for this alarm among others", cpu, (stack) => {
       filtered(stack, { AlarmName: [{ prefix: "ops-agent-worker-prod-worker" }] }, "MessageBody");
     }),
@@ -196,11 +185,6 @@ export const alarmsCases: Cases = {
     fails("a queue watched from many on", "queue-monitor-dead-letters", (stack) =>
       stack.set("queue-monitor-queue-monitor-dead-letters", { threshold: 100 }),
     ),
-  ],
-  "alarm-missing-data-stated": [
-    fails("not stated", depth, alarm(depth, { treatMissingData: undefined })),
-    passes("stated otherwise", depth, alarm(depth, { treatMissingData: "missing" })),
-    isUnclear("not known", depth, hidden(depth, "treatMissingData")),
   ],
   "alarm-has-runbook-link": [
     fails("no description", cpu, alarm(cpu, { alarmDescription: undefined })),
@@ -285,7 +269,9 @@ export const alarmsCases: Cases = {
       }),
     ),
     fails("switched off", "worker-service", eventRule({ state: "DISABLED" })),
+    fails("another bus", "worker-service", eventRule({ eventBusName: "orders" })),
     fails("no target", "worker-service", (stack) => stack.removeAll("aws:cloudwatch/eventTarget:EventTarget")),
+    passes("the account's own bus by name", "worker-service", eventRule({ eventBusName: "default" })),
     passes("all deployments of the account", "worker-service", pattern({ source: ["aws.ecs"] })),
     passes("one service among others", "worker-service", pattern(deploymentPattern)),
     isUnclear("a pattern not known", "worker-service", (stack) =>
@@ -380,7 +366,12 @@ export const alarmsCases: Cases = {
         "aws:kms/key:Key",
       ),
     ),
-    fails("a topic of another region", cpu, (stack) => stack.option(cpu, { region: "eu-west-1" })),
+    fails(
+      "a topic of another region",
+      cpu,
+      (stack) => stack.option(cpu, { region: "eu-west-1" }),
+      "alarm-watches-real-target",
+    ),
     fails("silenced by itself", "overview-jobs-stalled-unless-worker-outage", (stack) =>
       stack.set("overview-jobs-stalled-unless-worker-outage", {
         alarmRule: 'ALARM("ops-agent-worker-prod-worker-outage")',

@@ -32,5 +32,13 @@ export const isNotApplicable = maker("notApplicable");
 /** Restricts a case to one moment: what is not known in a preview is known after the update. */
 export const when = (only: Moment, one: Case): Case => ({ ...one, only });
 
+/** A thing of another program, one input of which is made of something else, and so not known before the update. */
+export const hidden = (
+  stack: EditableStack,
+  type: string,
+  property: string,
+  inputs: Readonly<Record<string, unknown>> = {},
+): EditableStack => stack.add("own", type, inputs).hide("own", property, "network-vpc");
+
 /** Cases by rule. */
 export type Cases = Readonly<Record<string, readonly Case[]>>;

@@ -1,6 +1,6 @@
 import type { EditableStack } from "./editable-stack";
 import type { Case, Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, isNotApplicable, isUnclear, passes, when } from "./case";
 
 const dashboard = "overview-dashboard";
 const body =
@@ -19,6 +19,16 @@ const ofWorker = (name: string, options: object) => [
   options,
 ];
 const deadLetters = "queue-monitor-dead-letters";
+const worker = "ops-agent-worker-prod-worker";
+const queue = (name: string) => ["AWS/SQS", name, "QueueName", "ops-agent-worker-prod-notifier-dead-letters"];
+const firewall = "ops-agent-worker-prod-edge";
+const check = "uptime-ops-example-com-2f4bb5";
+const states = (...names: string[]) => ({
+  type: "alarm",
+  properties: { alarms: names.map((name) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`) },
+});
+const anAlarm = "ops-agent-worker-prod-queue-depth-warn";
+const composite = "ops-agent-worker-prod-worker-outage";
 const source = "SOURCE '/ops-agent-worker/prod/worker'";
 
 const cases = (...more: Case[]): Case[] => [
@@ -46,6 +56,68 @@ export const dashboardsCases: Cases = {
       stack.hide(dashboard, "dashboardBody", "network-vpc").option(dashboard, { parent: undefined }),
     ),
     isNotApplicable("no dashboard", deadLetters, (stack) => stack.removeAll("aws:cloudwatch/dashboard:Dashboard")),
+  ],
+  "dashboard-reads-real-metrics": [
+    fails("a metric that is not there", dashboard, body(graph(queue("ApproximateNumberOfMessageVisible")))),
+    fails(
+      "dimensions under which nothing is",
+      dashboard,
+      body(graph(["AWS/ECS", "CPUUtilization", "ServiceName", worker])),
+    ),
+    fails("another queue", dashboard, body(graph(["AWS/SQS", "NumberOfMessagesSent", "QueueName", "other"]))),
+    fails("what is meant by dots", dashboard, body(graph(queue("NumberOfMessagesSent"), ["...", "other"]))),
+    fails("another region", dashboard, body(graph([...queue("NumberOfMessagesSent"), { region: "eu-west-1" }]))),
+    when(
+      "update",
+      fails("a check of Route 53 where the stack is", dashboard, (stack) => {
+        const metrics = [["AWS/Route53", "HealthCheckStatus", "HealthCheckId", stack.of(check).outputs["id"]]];
+        body({ type: "metric", properties: { metrics, region: "eu-west-1" } })(stack);
+      }),
+    ),
+    fails("an own metric that nobody emits", dashboard, body(graph(ofWorker("QueueDepht", {})))),
+    fails("an own metric of nobody", dashboard, body(graph(own("QueueDepth")))),
+    fails("a namespace of nobody", dashboard, body(graph(["OpsWorker", "QueueDepth", "Service", worker]))),
+    fails(
+      "a firewall without its region",
+      dashboard,
+      body(graph(["AWS/WAFV2", "BlockedRequests", "WebACL", firewall, "Rule", "ALL"])),
+    ),
+    fails("an alarm that is not there", dashboard, body(states(`${anAlarm}-other`))),
+    fails("an alarm that is no longer there", dashboard, (stack) => stack.remove("queue-monitor-queue-depth-warn")),
+    passes(
+      "a queue and its twin",
+      dashboard,
+      body(graph(queue("NumberOfMessagesSent"), [".", "NumberOfMessagesReceived", ".", "."])),
+    ),
+    passes(
+      "another account",
+      dashboard,
+      body(graph(["AWS/SQS", "NumberOfMessagesSent", "QueueName", "other", { accountId: "999999999999" }])),
+    ),
+    passes(
+      "a kind of which the stack has none",
+      dashboard,
+      body(graph(["AWS/EC2", "CPUUtilization", "InstanceId", "i-0"])),
+    ),
+    passes("others' databases", dashboard, (stack) => {
+      stack.removeAll("aws:rds/instance:Instance");
+      body(graph(["AWS/RDS", "CPUUtilization", "DBInstanceIdentifier", "other"]))(stack);
+    }),
+    passes("an alarm of the stack, and one of alarms", dashboard, body(states(anAlarm, composite))),
+    passes(
+      "others' alarms",
+      dashboard,
+      (stack) => {
+        for (const type of ["metricAlarm:MetricAlarm", "compositeAlarm:CompositeAlarm"])
+          stack.removeAll(`aws:cloudwatch/${type}`);
+        body(states("others"))(stack);
+      },
+      "references-exist",
+    ),
+    isUnclear("a body not known", dashboard, (stack) =>
+      stack.hide(dashboard, "dashboardBody", "network-vpc").option(dashboard, { parent: undefined }),
+    ),
+    isNotApplicable("text alone", dashboard, body(text)),
   ],
   "dashboard-worker-status": cases(
     fails(

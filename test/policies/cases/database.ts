@@ -1,5 +1,5 @@
 import type { Case, Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, isNotApplicable, isUnclear, passes, when } from "./case";
 import type { EditableStack } from "./editable-stack";
 
 const instance = "database-instance";
@@ -22,6 +22,8 @@ const logged = ["log_connections", "log_disconnections", "log_lock_waits"].map((
 const settings = (stack: EditableStack, changed: Record<string, unknown>) =>
   stack.set("declaration", { settings: { ...(stack.of("declaration").inputs["settings"] as object), ...changed } });
 const replica = { replicateSourceDb: "arn:aws:rds:us-east-1:123456789012:db:other" };
+const selection = (also: Record<string, unknown>) => (stack: EditableStack) => stack.set("backup-plan-selection", also);
+const tagged = (kind: string, value: string) => [{ [kind]: [{ key: "aws:ResourceTag/BackupPlan", value }] }];
 const isNoReplica = (...also: string[]): Case => isNotApplicable("a replica", instance, database(replica), ...also);
 
 export const databaseCases: Cases = {
@@ -37,7 +39,9 @@ export const databaseCases: Cases = {
   ],
   "database-engine-version-floor": [
     fails("an old PostgreSQL", instance, database({ engineVersion: "13.18" })),
-    fails("an old MySQL", instance, database({ engine: "mysql", engineVersion: "5.7.44" })),
+    fails("a MySQL whose support has ended", instance, database({ engine: "mysql", engineVersion: "8.0.46" })),
+    fails("a MariaDB whose support has ended", instance, database({ engine: "mariadb", engineVersion: "10.6.23" })),
+    passes("a MySQL that is mended", instance, database({ engine: "mysql", engineVersion: "8.4.9" })),
     passes("the oldest that is mended", instance, database({ engineVersion: "14.2" })),
     passes("a version left to AWS", instance, database({ engineVersion: undefined })),
     isNotApplicable("an engine without a floor", instance, database({ engine: "oracle-ee" })),
@@ -248,6 +252,16 @@ export const databaseCases: Cases = {
     fails("another tag", instance, database({ tags: { BackupPlan: "other" } })),
     fails("no tag", instance, database({ tags: {} })),
     fails("a plan without rules", instance, (stack) => stack.set("backup-plan-plan", { rules: [] })),
+    fails("left out with all others", instance, selection({ notResources: ["*"] })),
+    when("update", fails("left out by its ARN", instance, selection({ notResources: ["arn:aws:rds:*:*:db:*"] }))),
+    fails("a condition that it does not meet", instance, selection({ conditions: tagged("stringEquals", "other") })),
+    fails("a condition against it", instance, selection({ conditions: tagged("stringNotLikes", "ops-*") })),
+    when("update", passes("others left out", instance, selection({ notResources: ["arn:aws:ec2:*:*:volume/*"] }))),
+    when("preview", isUnclear("who is left out", instance, selection({ notResources: ["arn:aws:rds:*:*:db:*"] }))),
+    passes("conditions that it meets", instance, selection({ conditions: tagged("stringLikes", "ops-*") })),
+    isUnclear("conditions not known", instance, (stack) =>
+      stack.hide("backup-plan-selection", "conditions", "network-vpc"),
+    ),
     passes("selected by its ARN", instance, (stack) =>
       stack.set("backup-plan-selection", { selectionTags: [] }).hide("backup-plan-selection", "resources", instance),
     ),

@@ -94,6 +94,7 @@ export const functionsCases: Cases = {
   ],
   "function-runtime-supported": [
     fails("one of the past", notifier, (stack) => stack.set(notifier, { runtime: "nodejs16.x" })),
+    fails("one whose day has come", notifier, (stack) => stack.set(notifier, { runtime: "dotnet8" })),
     fails("none", notifier, (stack) => stack.set(notifier, { runtime: undefined })),
     passes("another", notifier, (stack) => stack.set(notifier, { runtime: "python3.13" })),
     isUnclear("not known", notifier, (stack) => stack.hide(notifier, "runtime", "worker-cluster")),
@@ -107,6 +108,12 @@ export const functionsCases: Cases = {
     passes("subnets of others", monitor, (stack) => network(stack, { subnetIds: ["subnet-1", "subnet-2"] })),
     isUnclear("not known", monitor, (stack) => network(stack, { subnetIds: notKnown })),
     isNotApplicable("it needs no Redis", notifier, (stack) => stack),
+  ],
+  "function-limits-stated": [
+    fails("how long is left out", notifier, (stack) => stack.set(notifier, { timeout: undefined })),
+    fails("how much memory is left out", notifier, (stack) => stack.set(notifier, { memorySize: undefined })),
+    passes("both", notifier, (stack) => stack.set(notifier, { timeout: 3, memorySize: 128 })),
+    isUnclear("how long is not known", notifier, (stack) => stack.hide(notifier, "timeout", "worker-cluster")),
   ],
   "function-may-run": [
     fails("reserved for none", notifier, (stack) => stack.set(notifier, { reservedConcurrentExecutions: 0 })),

@@ -110,6 +110,17 @@ export const logsCases: Cases = {
       noFilter(stack).add("other", filter, { logGroupName: group }).hide("other", "pattern", vpc),
     ),
   ],
+  "function-errors-logged": [
+    fails("nothing but the last words", "queue-monitor-function", (stack) =>
+      stack.set("queue-monitor-function", { loggingConfig: { logFormat: "JSON", applicationLogLevel: "FATAL" } }),
+    ),
+    passes("errors and more", "queue-monitor-function", (stack) =>
+      stack.set("queue-monitor-function", { loggingConfig: { logFormat: "JSON", applicationLogLevel: "WARN" } }),
+    ),
+    isUnclear("not known", "queue-monitor-function", (stack) =>
+      stack.hide("queue-monitor-function", "loggingConfig", vpc),
+    ),
+  ],
   "function-log-group-declared": [
     fails("no group", "queue-monitor-function", (stack) => stack.remove("queue-monitor-logs")),
     fails("a group of somebody else", "queue-monitor-function", (stack) =>

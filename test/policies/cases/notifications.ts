@@ -71,6 +71,14 @@ export const notificationsCases: Cases = {
       stack.set(cpu, { tags: tags({ severity: "P3" }), alarmActions: [topicArn("p3")] }, metricAlarm),
     ),
     isUnclear("tags that are not known", cpu, (stack) => stack.hide(cpu, "tags", "network-vpc")),
+    isNotApplicable("another vocabulary, in a stack that is not of this project", cpu, (stack) => {
+      stack.removeAll("ops:stack:Declaration").set(cpu, { tags: { Severity: "critical" } }, metricAlarm);
+      for (const severity of ["p0", "p1", "p2", "p3"])
+        stack.set(`alarms-${severity}`, { tags: { Severity: `sev${severity}` } }, topicType);
+    }),
+    passes("a topic of another vocabulary beside it, in such a stack", cpu, (stack) => {
+      stack.removeAll("ops:stack:Declaration").set("alarms-p0", { tags: { Severity: "critical" } }, topicType);
+    }),
     isNotApplicable("topics of no severity", cpu, (stack) => {
       for (const severity of ["p0", "p1", "p2", "p3"]) stack.set(`alarms-${severity}`, { tags: {} }, topicType);
     }),

@@ -141,6 +141,22 @@ export const redisCases: Cases = {
         })
         .set(group, { notificationTopicArn: heard }),
     ),
+    fails("a topic that ElastiCache may not use", group, (stack) =>
+      stack
+        .add("closed", "aws:sns/topic:Topic", { name: "closed", kmsMasterKeyId: "alias/aws/sns" })
+        .hide(group, "notificationTopicArn", "closed"),
+    ),
+    isUnclear("a topic that is heard through a filter", group, (stack) =>
+      stack
+        .add("heard", "aws:sns/topic:Topic", { name: "heard", arn: heard })
+        .add("hearing", "aws:sns/topicSubscription:TopicSubscription", {
+          topic: heard,
+          protocol: "email",
+          endpoint: "a@b.c",
+          filterPolicy: '{"severity":["high"]}',
+        })
+        .set(group, { notificationTopicArn: heard }),
+    ),
     isUnclear(
       "another stack's topic",
       group,

@@ -1,6 +1,5 @@
-import { notKnown } from "../stack-fixture";
 import type { Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, hidden, isNotApplicable, isUnclear, passes } from "./case";
 import type { EditableStack } from "./editable-stack";
 
 const topic = "aws:sns/topic:Topic";
@@ -28,14 +27,6 @@ const logsEncrypt = (more: object = {}) =>
     ...more,
   });
 
-/** A thing of another program, in a policy of which nobody knows what it says. */
-const hidden = (stack: EditableStack, type: string, property: string, inputs: Record<string, unknown> = {}) =>
-  stack.add(
-    "own",
-    type,
-    { ...inputs, [property]: notKnown },
-    { sources: { [property]: [stack.of("network-vpc").urn] } },
-  );
 const ownTopic = (stack: EditableStack, ...statements: object[]) =>
   stack.add("own", topic, { name: "own", arn: topicArn, kmsMasterKeyId: keyArn, policy: policy(...statements) });
 const ownBudget = (stack: EditableStack) =>
@@ -106,6 +97,14 @@ export const resourcePoliciesCases: Cases = {
       stack.set("edge-logs-policy", {
         policy: policy(...Statement.filter(({ Sid }) => Sid !== "AWSLogDeliveryWrite")),
       });
+    }),
+    fails("a Redis that the topic asks for what it does not say", "redis-group", (stack) => {
+      const kept = stack.of("redis-events-topic", "aws:sns/topicPolicy:TopicPolicy").inputs["policy"] as string;
+      stack.set(
+        "redis-events-topic",
+        { policy: kept.replace("aws:SourceOwner", "aws:SourceAccount") },
+        "aws:sns/topicPolicy:TopicPolicy",
+      );
     }),
     passes("a budget", "budget", (stack) =>
       ownBudget(

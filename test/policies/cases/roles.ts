@@ -71,6 +71,8 @@ const starting = (name: unknown) => (stack: EditableStack) =>
   });
 
 /** What roles are for, and what names lead where. */
+const declaration = "ops:stack:Declaration";
+
 export const rolesCases: Cases = {
   "role-reaches-all-it-needs": [
     fails("a schedule may not start what it names", "theirs", theirs([{ ...invoking, Action: "lambda:GetFunction" }])),
@@ -187,8 +189,38 @@ export const rolesCases: Cases = {
         "base",
       ),
     ),
+    passes("another program's function, in one that is not of this project", "theirs-permission", (stack) =>
+      permission({ function: "theirs" })(stack.removeAll(declaration)),
+    ),
     isUnclear("made by chance", "theirs-group", (stack) =>
       key({})(stack).hide("theirs-group", "kmsKeyId", "redis-life"),
+    ),
+  ],
+  "references-own-program": [
+    fails("a function that is not there", "theirs-permission", (stack) =>
+      permission({ function: "notifer" })(stack.removeAll(declaration)),
+    ),
+    fails("a function that another stack hands over", "theirs-permission", (stack) =>
+      permission({})(stack.removeAll(declaration).add("base", "pulumi:pulumi:StackReference", { name: "base" })).hide(
+        "theirs-permission",
+        "function",
+        "base",
+      ),
+    ),
+    passes("its own function", "theirs-permission", (stack) =>
+      permission({ function: notifier })(stack.removeAll(declaration)),
+    ),
+    passes("what it makes none of", "theirs-repository", (stack) =>
+      stack
+        .removeAll(declaration)
+        .add("theirs-repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy", { repository: "theirs", policy: "{}" }),
+    ),
+    isUnclear("made by chance", "theirs-permission", (stack) =>
+      permission({})(stack.removeAll(declaration)).hide("theirs-permission", "function", "redis-life"),
+    ),
+    isNotApplicable("a stack of this project", "theirs-permission", permission({ function: "notifer" })),
+    isNotApplicable("a key, which may be others'", "theirs-group", (stack) =>
+      key({ kmsKeyId: someKey })(stack.removeAll(declaration)),
     ),
   ],
   "references-own-account": [

@@ -80,6 +80,7 @@ export const rollbackCases: Cases = {
         threshold: 1,
       }),
     ),
+    isNotApplicable("none need be alive", worker, (stack) => stack.set("worker-scaling", { minCapacity: 0 })),
     isUnclear("its metrics not known", worker, (stack) => stack.hide(down, "metricQueries", "worker-cluster")),
     isUnclear("alarms that nobody knows", worker, (stack) => stack.hide(worker, "alarms", "worker-cluster")),
   ],

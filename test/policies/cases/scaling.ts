@@ -10,6 +10,13 @@ const backlog = "worker-scaling-backlog";
 const tracking = "targetTrackingScalingPolicyConfiguration";
 const track = (stack: EditableStack, name: string, change: object) =>
   stack.set(name, { [tracking]: sent({ ...(stack.of(name).outputs[tracking] as object), ...change }) });
+const idle = (stack: EditableStack, asked: object) => {
+  const settings = stack.of("declaration").outputs["settings"] as object;
+  stack
+    .set("worker", { level: "C" }, "ops:worker:Worker")
+    .set("declaration", { settings: { ...settings, ...asked } })
+    .set(target, { minCapacity: 0 });
+};
 const scaledElsewhere = { resourceId: "service/ops-agent-worker-prod/other" };
 
 export const scalingCases: Cases = {
@@ -34,6 +41,8 @@ export const scalingCases: Cases = {
     fails("no room", target, (stack) => stack.set(target, { maxCapacity: 2 })),
     fails("no end", target, (stack) => stack.set(target, { maxCapacity: 100 })),
     fails("no bound", target, (stack) => stack.set(target, { maxCapacity: undefined })),
+    passes("none, as asked for at level C", target, (stack) => idle(stack, { workerMinTasks: 0 })),
+    fails("none, for which nobody asked", target, (stack) => idle(stack, { workerMinTasks: 1 })),
     passes("more, as asked for", target, (stack) => {
       const settings = stack.of("declaration").outputs["settings"] as object;
       stack.set(target, { maxCapacity: 20 }).set("declaration", { settings: { ...settings, workerMaxTasks: 20 } });

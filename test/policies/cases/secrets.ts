@@ -1,6 +1,6 @@
 import { notKnown } from "../stack-fixture";
 import type { Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, hidden, isNotApplicable, isUnclear, passes } from "./case";
 import type { EditableStack } from "./editable-stack";
 
 const secret = "aws:secretsmanager/secret:Secret";
@@ -13,13 +13,6 @@ const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:own-AbCdEf";
 
 /** A resource of another program. */
 const own = (stack: EditableStack, type: string, inputs: Record<string, unknown>) => stack.add("own", type, inputs);
-const hidden = (stack: EditableStack, type: string, property: string, inputs: Record<string, unknown> = {}) =>
-  stack.add(
-    "own",
-    type,
-    { ...inputs, [property]: notKnown },
-    { sources: { [property]: [stack.of("network-vpc").urn] } },
-  );
 
 const policy = (more: object) =>
   JSON.stringify({
@@ -204,7 +197,12 @@ export const secretsCases: Cases = {
       declares(stack);
       holds("one")(stack).add("another", version, { secretId: arn, secretString: "two" });
     }),
+    fails("one that no program reads", "own", (stack) => {
+      declares(stack);
+      own(stack, version, { secretId: arn, secretString: "one", versionStages: ["NEXT"] });
+    }),
     passes("a text", "own", holds("token-of-a-service")),
+    passes("one that a saved state does not show", "own", holds("[secret]")),
     passes("fields", "own", holds('{"webhookUrl": "https://hooks.example.com/x", "token": "a"}')),
     passes("two, one of them for the next week", "own", (stack) => {
       declares(stack);
@@ -213,6 +211,10 @@ export const secretsCases: Cases = {
     isUnclear("a secret that is not known", "own", (stack) =>
       hidden(stack, version, "secretId", { secretString: "one" }),
     ),
+    isUnclear("stages that are not known", "own", (stack) => {
+      declares(stack);
+      hidden(stack, version, "versionStages", { secretId: arn, secretString: "one" });
+    }),
   ],
   "secret-filled": [
     fails("nobody", "own", (stack) => own(stack, secret, { arn })),

@@ -86,6 +86,17 @@ export const sentryCases: Cases = {
     fails("a dashboard of another project", "sentry-dashboard", (stack) =>
       stack.set("sentry-dashboard", { projects: ["99"] }),
     ),
+    fails("an alert on a monitor of somebody else", "sentry-monitors", (stack) =>
+      stack.set("sentry-monitors", { monitors: ["7"] }),
+    ),
+    fails("an alert on what is no list", "sentry-monitors", (stack) => stack.set("sentry-monitors", { monitors: "7" })),
+    passes("an alert alone, on monitors of somebody else", "own", (stack) => {
+      withoutSentry(stack);
+      stack.add("own", "sentry:index:Alert", { monitors: ["7"], routes: [{ actions: [owners] }] });
+    }),
+    isUnclear("monitors made from something else", "sentry-monitors", (stack) =>
+      stack.hide("sentry-monitors", "monitors", vpc),
+    ),
     passes("by its slug", "sentry-key", (stack) => stack.set("sentry-key", { project: "ops-agent-worker-prod" })),
     passes("a project of somebody else", "sentry-errors", (stack) =>
       stack.removeAll("sentry:index:Project").set("sentry-errors", { project: "99" }),

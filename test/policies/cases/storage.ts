@@ -1,6 +1,6 @@
 import { notKnown } from "../stack-fixture";
 import type { Cases } from "./case";
-import { fails, isNotApplicable, isUnclear, passes } from "./case";
+import { fails, hidden, isNotApplicable, isUnclear, passes } from "./case";
 import type { EditableStack } from "./editable-stack";
 
 const key = "arn:aws:kms:us-east-1:123456789012:key/1";
@@ -15,10 +15,6 @@ const setting = (stack: EditableStack, name: string, inputs: Record<string, unkn
     bucket: "own",
     ...inputs,
   });
-/** A property that is not known, of a thing that is not in the stack's own hands. */
-const hidden = (stack: EditableStack, ...properties: string[]) => ({
-  sources: Object.fromEntries(properties.map((property) => [property, [stack.of("network-vpc").urn]])),
-});
 
 const statement = (more: object) => ({
   Effect: "Allow",
@@ -100,7 +96,7 @@ export const storageCases: Cases = {
       }),
     ),
     isUnclear("a policy that is not known", "own", (stack) =>
-      stack.add("own", "aws:s3/bucketV2:BucketV2", { bucket: "own", policy: notKnown }, hidden(stack, "policy")),
+      hidden(stack, "aws:s3/bucketV2:BucketV2", "policy", { bucket: "own" }),
     ),
   ],
   "bucket-tls-only": [
@@ -117,7 +113,7 @@ export const storageCases: Cases = {
       own(stack, { policy: policy({ ...overTls, Principal: { AWS: "*" }, Action: ["S3:*"] }) }),
     ),
     isUnclear("a policy that is not known", "own", (stack) =>
-      stack.add("own", "aws:s3/bucket:Bucket", { bucket: "own", policy: notKnown }, hidden(stack, "policy")),
+      hidden(stack, "aws:s3/bucket:Bucket", "policy", { bucket: "own" }),
     ),
   ],
   "bucket-policy-closed": [
@@ -131,7 +127,7 @@ export const storageCases: Cases = {
       }),
     ),
     isUnclear("a policy that is not known", "own", (stack) =>
-      stack.add("own", "aws:s3/bucket:Bucket", { bucket: "own", policy: notKnown }, hidden(stack, "policy")),
+      hidden(stack, "aws:s3/bucket:Bucket", "policy", { bucket: "own" }),
     ),
   ],
   "bucket-versioned": [
@@ -290,6 +286,17 @@ export const storageCases: Cases = {
       own(stack, {
         serverSideEncryptionConfigurations: encrypted({ sseAlgorithm: "aws:kms:dsse", kmsMasterKeyId: key }),
       }),
+    ),
+    passes("a key that is made here", "own", (stack) =>
+      stack.add(
+        "own",
+        "aws:s3/bucketV2:BucketV2",
+        {
+          bucket: "own",
+          serverSideEncryptionConfigurations: encrypted({ sseAlgorithm: "aws:kms", kmsMasterKeyId: notKnown }),
+        },
+        { sources: { serverSideEncryptionConfigurations: [stack.of("backups-replica-key", "aws:kms/key:Key").urn] } },
+      ),
     ),
     isUnclear("an algorithm that is not known", "own", (stack) =>
       own(stack, { serverSideEncryptionConfigurations: encrypted({ sseAlgorithm: notKnown }) }),

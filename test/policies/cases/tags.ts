@@ -1,6 +1,6 @@
 import { notKnown } from "../stack-fixture";
 import type { Cases } from "./case";
-import { fails, isUnclear, passes, when } from "./case";
+import { fails, hidden, isUnclear, passes, when } from "./case";
 
 const budget = "aws:budgets/budget:Budget";
 const heard = { threshold: 100, subscriberEmailAddresses: ["bills@example.com"] };
@@ -32,6 +32,23 @@ export const tagsCases: Cases = {
         name: "reports",
         tags: { Owner: notKnown, Service: "x", Environment: "y", DataClass: "z" },
       }),
+    ),
+  ],
+  "budget-in-force": [
+    fails("one that has ended", "budget-monthly", (stack) =>
+      stack.set("budget-monthly", { timePeriodEnd: "2020-01-01_00:00" }),
+    ),
+    fails("one that begins in many years", "budget-monthly", (stack) =>
+      stack.set("budget-monthly", { timePeriodStart: "2099-01-01_00:00" }),
+    ),
+    fails("a moment that is none", "budget-monthly", (stack) =>
+      stack.set("budget-monthly", { timePeriodEnd: "never" }),
+    ),
+    passes("a period that lasts", "budget-monthly", (stack) =>
+      stack.set("budget-monthly", { timePeriodStart: "2020-01-01_00:00", timePeriodEnd: "2087-06-15_00:00" }),
+    ),
+    isUnclear("an end that is not known", "budget-monthly", (stack) =>
+      stack.hide("budget-monthly", "timePeriodEnd", "network-vpc"),
     ),
   ],
   "budget-tells-in-time": [
@@ -93,14 +110,7 @@ export const tagsCases: Cases = {
       stack.removeAll(budget).add("own", budget, { budgetType: "COST", notifications: [heard], tags }),
     ),
     isUnclear("one whose kind is not known", undefined, (stack) =>
-      stack
-        .removeAll(budget)
-        .add(
-          "own",
-          budget,
-          { budgetType: notKnown, notifications: [heard], tags },
-          { sources: { budgetType: [stack.of("network-vpc").urn] } },
-        ),
+      hidden(stack.removeAll(budget), budget, "budgetType", { notifications: [heard], tags }),
     ),
   ],
 };

@@ -33,7 +33,26 @@ const strategies = (stack: EditableStack, ...capacityProviderStrategies: object[
 /** Alarms that read the dashboard's target group. */
 const aboutDashboard = ["edge-dashboard-down", "edge-edge-server-errors", "edge-edge-latency"];
 
+const none = (stack: EditableStack) => stack.set(worker, { desiredCount: 0 });
+const scaledFromNone = (stack: EditableStack) => none(stack).set("worker-scaling", { minCapacity: 0 });
+
 export const workerCases: Cases = {
+  "worker-restarts-automatically": [
+    fails("none, and scaling that keeps two", worker, none),
+    passes("none, where scaling starts the first", worker, scaledFromNone),
+    passes("none at level C", worker, (stack) => none(stack).set("worker", { level: "C" }, workerType)),
+    isUnclear("none, where nobody knows how few may be", worker, (stack) =>
+      none(stack).hide("worker-scaling", "minCapacity", "worker-cluster"),
+    ),
+  ],
+  "worker-service-declared": [
+    passes("none, where scaling starts the first", undefined, (stack) =>
+      scaledFromNone(stack).set("dashboard-service", { desiredCount: 0 }),
+    ),
+    fails("none at level C, which nothing starts", undefined, (stack) =>
+      none(stack).set("dashboard-service", { desiredCount: 0 }).set("worker", { level: "C" }, workerType),
+    ),
+  ],
   "every-service-has-health-check-and-monitor": [
     fails("no health check of any kind", worker, (stack) => container(stack, { healthCheck: undefined })),
     fails("no alarm about the dashboard", "dashboard-service", (stack) => stack.remove(...aboutDashboard)),
