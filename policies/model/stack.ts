@@ -86,7 +86,7 @@ export class Stack {
   /** What `find` finds of a resource in this stack. It is asked once: most is wanted by several rules, or for several subjects. */
   once<Found>(find: (resource: Resource, stack: Stack) => Found, resource: Resource): Found {
     let known = this.#found.get(find) as Map<Resource, { readonly found: Found }> | undefined;
-    if (!known) this.#found.set(find, (known = new Map()));
+    if (!known) this.#found.set(find, (known = new Map<Resource, { readonly found: Found }>()));
     let answer = known.get(resource);
     if (!answer) known.set(resource, (answer = { found: find(resource, this) }));
     return answer.found;
@@ -230,7 +230,7 @@ class PerProperty<Made> {
 
   of(types: readonly string[], property: string, make: () => Made): Made {
     let ofTypes = this.#byTypes.get(types);
-    if (!ofTypes) this.#byTypes.set(types, (ofTypes = new Map()));
+    if (!ofTypes) this.#byTypes.set(types, (ofTypes = new Map<string, Made>()));
     let made = ofTypes.get(property);
     if (made === undefined) {
       const names = [property, ...types].join(" ");

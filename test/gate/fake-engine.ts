@@ -74,7 +74,7 @@ export class FakeEngine {
 
 /** Runs in a process of its own, and so can use nothing from around it. */
 function act(folder: string, findingsName: string, nonceName: string): void {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- its text runs without the imports above
   const fs = require("node:fs") as typeof nodeFs;
   const words = process.argv.slice(2);
   fs.appendFileSync(`${folder}/asked`, `${JSON.stringify({ words, environment: process.env })}\n`);

@@ -94,21 +94,31 @@ function read(role: Resource, stack: Stack): Grants {
 export function isGranted(grants: Grants, action: string, target: Target | undefined, stack: Stack): boolean | Unknown {
   let answer: boolean | Unknown = false;
   for (const grant of grants.statements) {
-    const { allows, parts } = grant.statement;
-    const does = hasAction(grant.statement, action);
-    if (does === false || (allows !== false && answer === true)) continue;
-    if (allows === false) {
-      const isSure = does === true && isAbsent(parts["Condition"]);
-      if (isSure && (target ? isAbout(grant, target, stack) === true : isEverything(grant.statement))) return false;
-      continue;
+    if (hasAction(grant.statement, action) === false) continue;
+    if (grant.statement.allows === false) {
+      if (denies(grant, action, target, stack)) return false;
+    } else if (answer !== true) {
+      const allowed = allows(grant, action, target, stack);
+      if (allowed !== false) answer = allowed;
     }
-    const is = isAbout(grant, target, stack);
-    if (is === true && does === true && allows === true) answer = true;
-    else if (is !== false) answer = UNKNOWN;
   }
   const isManaged = grants.managed.some((one) => isLike(action.toLowerCase(), one.toLowerCase()));
   if (isManaged || grants.isTrusted) return true;
   return answer === false && grants.isOpen ? UNKNOWN : answer;
+}
+
+/** A denial under a condition is not taken for one. */
+function denies(grant: Grant, action: string, target: Target | undefined, stack: Stack): boolean {
+  const { statement } = grant;
+  if (hasAction(statement, action) !== true || !isAbsent(statement.parts["Condition"])) return false;
+  return target ? isAbout(grant, target, stack) === true : isEverything(statement);
+}
+
+function allows(grant: Grant, action: string, target: Target | undefined, stack: Stack): boolean | Unknown {
+  const is = isAbout(grant, target, stack);
+  if (is === false) return false;
+  const isSure = grant.statement.allows === true && hasAction(grant.statement, action) === true;
+  return is === true && isSure ? true : UNKNOWN;
 }
 
 /** Whether a statement is about an action; `s3:*` asks for any action of a service. */
