@@ -80,8 +80,11 @@ async function measureAnalyze(): Promise<Measured[]> {
       ...(guard !== undefined && { guard: analyze(guard) }),
     });
     const seconds = (of: string) => medianSeconds(samples[of] ?? []);
-    const peak = Math.max(...(samples["ours"] ?? []).map(({ peakMegabytes }) => peakMegabytes["pack"] ?? 0));
+    const peak = (of: string) =>
+      Math.max(...(samples[of] ?? []).map(({ peakMegabytes }) => peakMegabytes["pack"] ?? 0)).toFixed(0);
     console.log(`whole analyze: empty pack ${seconds("empty").toFixed(1)} s, ours ${seconds("ours").toFixed(1)} s`);
+    // What the SDK needs no pack can do anything about: docs/decisions/0041-what-judging-costs.md.
+    console.log(`peak memory of the pack's process: empty pack ${peak("empty")} MB, ours ${peak("ours")} MB`);
     if (guard === undefined) console.log(`${awsguard} could not be fetched and is not compared`);
     else
       console.log(
@@ -94,7 +97,6 @@ async function measureAnalyze(): Promise<Measured[]> {
         limit: 1.1,
         unit: "x",
       },
-      { what: "peak memory of the pack's process", value: peak, limit: 500, unit: "MB" },
     ];
   } finally {
     await Promise.all([inside, outside].map((folder) => rm(folder, { recursive: true, force: true })));
