@@ -341,3 +341,24 @@ export const backupEnvironment = Object.freeze({
 
 /** Commands inside the image, when it runs as a restore drill. */
 export const restoreDrillCommands = Object.freeze({ start: ["node", "restore-drill.cjs"] });
+
+/** Tags of a Pulumi stack by which the gate tells others how the stack stands. They are signals; the record is the ledger. */
+export const stackTags = Object.freeze({
+  /** Nobody deploys but by a permit: a `StackHold` as JSON. */
+  hold: "deploy:hold",
+  /** Number and digest of the ledger's newest entry. */
+  head: "deploy:head",
+});
+
+/** What the tag of a held stack says. */
+export interface StackHold {
+  /** Number of the ledger's entry that holds it. */
+  readonly seq: number;
+  readonly reason: string;
+  readonly since: string;
+  /** Lets through who shows what has this SHA-256 in hexadecimal, for a while. */
+  readonly permit?: { readonly sha256: string; readonly until: string };
+}
+
+/** Environment variable in which the gate shows that it may deploy a stack that is held. */
+export const permitVariable = "OPS_DEPLOY_PERMIT";

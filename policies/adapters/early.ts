@@ -6,6 +6,7 @@ import { judge } from "../model/judge";
 import type { Rule } from "../model/rule";
 import { Stack } from "../model/stack";
 import { everyType } from "../model/types";
+import { admissionOf } from "./admission";
 import type { Memory } from "./memory";
 import { reportFault } from "./report";
 import { viewOfInputs } from "./resource-view";
@@ -30,8 +31,9 @@ export function earlyPolicy(
       memory.placed(args.urn, args.name, args.opts.parent);
       const concerned = byType(args.type);
       if (concerned.length === 0) return;
-      const subject = Object.assign(viewOfInputs(args), { secrets: memory.marksOf(args.urn) });
-      for (const { rule, outcome } of judge(concerned, new Stack([subject]))) {
+      const told = { secrets: memory.marksOf(args.urn), ...admissionOf(args.type, args.stackTags) };
+      const subject = Object.assign(viewOfInputs(args), told);
+      for (const { rule, outcome } of judge(concerned, new Stack([subject], clock()))) {
         if (outcome.status !== "fail" || excuses.has(rule, subject.urn)) continue;
         reportFault(report, rule, subject, outcome, { enforcement: "mandatory" });
         memory.reported(rule, subject.urn);

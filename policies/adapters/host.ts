@@ -10,6 +10,7 @@ import { judge } from "../model/judge";
 import { isFault } from "../model/outcome";
 import type { Rule } from "../model/rule";
 import { Stack } from "../model/stack";
+import { admissionOf } from "./admission";
 import type { Enforced } from "./levels";
 import { configSchema, enforcementOf, readLevels } from "./levels";
 import type { Memory, Remembered } from "./memory";
@@ -58,9 +59,13 @@ export function hostPolicy(rules: readonly Rule[], options: HostOptions, memory:
   };
 }
 
-const views = ({ resources }: StackValidationArgs, { marksOf, copiesOf }: Remembered) =>
+const views = ({ resources, stackTags }: StackValidationArgs, { marksOf, copiesOf }: Remembered) =>
   resources.map((resource) =>
-    Object.assign(viewInStack(resource), { secrets: marksOf(resource.urn), copies: copiesOf(resource.urn) }),
+    Object.assign(viewInStack(resource), {
+      secrets: marksOf(resource.urn),
+      copies: copiesOf(resource.urn),
+      ...admissionOf(resource.type, stackTags),
+    }),
   );
 
 function write(

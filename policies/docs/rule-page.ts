@@ -1,5 +1,6 @@
 import type { Catalogue, ChecklistItem } from "../checklist";
 import type { Rule } from "../model/rule";
+import { holdRule } from "../model/exemption";
 import { controlIds, isOfAws, isOfChecklist } from "../model/rule";
 import type { Scope } from "../model/scope";
 import { block, code, page, plain, table } from "./markdown";
@@ -84,6 +85,7 @@ const watched = ({ types, properties }: Rule["watches"][number]): string =>
 
 function exemptionPart(rule: Rule): string {
   if (isOfAws(rule)) return "AWS refuses the request. No exemption changes that.";
+  if (rule.name === holdRule) return "None: who may lift the hold does so by `gate resume`.";
   return [
     "An entry in `exemptions.yaml` beside `Pulumi.yaml`, with an owner, an approver, a reason and a last day.",
     "Until then every report shows the fault, marked exempt.",

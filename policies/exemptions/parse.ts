@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { nearest } from "../../settings/faults";
 import type { Exemption, Register } from "../model/exemption";
-import { nameOf, placeOf, registerRule } from "../model/exemption";
+import { holdRule, nameOf, placeOf, registerRule } from "../model/exemption";
 import type { Rule } from "../model/rule";
 import { isOfAws } from "../model/rule";
 import { approvalOf } from "./approval";
@@ -111,6 +111,7 @@ function ruleFault({ rule: name }: Exemption, rules: readonly Rule[]): string | 
   }
   if (isOfAws(rule)) return "AWS itself refuses what breaks this rule, and excuses nobody";
   if (name === registerRule) return "nothing exempts from the rule that judges exemptions";
+  if (name === holdRule) return "a held stack is let through by gate resume, and not by an exemption";
   return undefined;
 }
 

@@ -1,5 +1,7 @@
 /** The rule that judges the register itself; nothing exempts from it. */
 export const registerRule = "exemptions-valid";
+/** The rule that keeps a held stack as it is; whoever holds it lifts that, and nobody is exempt. */
+export const holdRule = "release-not-held";
 
 /** How long an approval may last, and how long before its end everybody is warned, in days. */
 export const longestDays = 90;

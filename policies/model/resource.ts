@@ -1,5 +1,12 @@
 import type { Structure, Unknown, Value } from "./value";
 
+/** What lets a deploy of a stack through, or does not. */
+export interface Admission {
+  readonly tags: ReadonlyMap<string, string>;
+  /** SHA-256, in hexadecimal, of the permit that is shown. */
+  readonly permit: string | undefined;
+}
+
 /**
  * A resource as rules see it, whoever read it: the policy SDK in a preview, or a saved plan or state.
  * Properties are the resolved outputs where there are any, else the inputs.
@@ -28,6 +35,8 @@ export interface Resource {
   readonly secrets?: ReadonlySet<string> | undefined;
   /** Properties in which a plain text stands that is a secret elsewhere in the stack; not there where nobody compared. */
   readonly copies?: ReadonlySet<string> | undefined;
+  /** On the stack itself, where somebody told: what may keep others from deploying it. */
+  readonly admission?: Admission | undefined;
   /** URNs of the resources that a property's value was made from. */
   sourcesOf(property: string): readonly string[];
 }

@@ -3,21 +3,10 @@ import { isBackupBucket } from "../../knowledge/data/buckets";
 import { Faults, notApplicable } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import {
-  backupVault,
-  bucket,
-  cacheCluster,
-  caches,
-  database,
-  key,
-  replicationGroup,
-  serverlessCache,
-} from "../../model/types";
+import { bucket, cacheCluster, caches, database, replicationGroup, serverlessCache } from "../../model/types";
 import { repository } from "../../model/types/registry";
+import { kept } from "../../model/types/stateful";
 import { UNKNOWN } from "../../model/value";
-
-/** What others need to read what they have kept. A secret is not among them: it can be had back for days. */
-const kept = [...key, ...backupVault, ...repository];
 
 /**
  * What holds data, and the keys without which it cannot be read, cannot be deleted by a slip: Pulumi protects it, a database
