@@ -1,4 +1,5 @@
 import { anyProvider, type ProviderDefinition } from "./definition";
+import { EchoProvider, echoVariable } from "./echo";
 import { Provider } from "./provider";
 import { serve } from "./protocol";
 
@@ -19,7 +20,8 @@ export function startProvider<Config extends object, Credential extends string, 
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);
   }, lookIntervalMilliseconds).unref();
-  const provider = new Provider(anyProvider(definition), process.env);
+  const Kind = process.env[echoVariable] === undefined ? Provider : EchoProvider;
+  const provider = new Kind(anyProvider(definition), process.env);
   serve(provider).then(
     ({ port }) => console.log(String(port)),
     (error: unknown) => {

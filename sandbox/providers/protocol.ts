@@ -23,12 +23,15 @@ const maximumMessageBytes = 400 * 1024 * 1024;
  * Serves a provider to the Pulumi engine on a free loopback port and prints the port, as every Pulumi plugin does.
  * @returns the port, and the way to stop
  */
-export function serve<Cloud>(definition: ProviderDefinition<Cloud>): Promise<{ port: number; stop: () => void }> {
+export function serve<Cloud>(
+  definition: ProviderDefinition<Cloud>,
+  provider = new Provider(definition),
+): Promise<{ port: number; stop: () => void }> {
   const server = new Server({
     "grpc.max_receive_message_length": maximumMessageBytes,
     "grpc.max_send_message_length": maximumMessageBytes,
   });
-  server.addService(ResourceProviderService, handlers(new Provider(definition)));
+  server.addService(ResourceProviderService, handlers(provider));
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
       if (error !== null) reject(error);
@@ -45,6 +48,7 @@ function handlers<Cloud>(provider: Provider<Cloud>): Record<string, UntypedHandl
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(() =>
       new messages.ProviderHandshakeResponse().setAcceptSecrets(true),
     ),
+    attach: unary<unknown, Empty>(() => new Empty()),
     getPluginInfo: unary<Empty, PluginInfo>(() => new PluginInfo().setVersion(definition.version)),
     getSchema: unary<messages.GetSchemaRequest, messages.GetSchemaResponse>(() =>
       new messages.GetSchemaResponse().setSchema(
