@@ -11,6 +11,7 @@ import { parse } from "yaml";
 import { bundleOptions } from "../load-typescript.cjs";
 import { sandboxPaths } from "../sandbox/paths";
 import { runningSandbox } from "../sandbox/running";
+import { measureLedger } from "./ledger";
 import { measurePolicies } from "./policies";
 import { interleave, median, medianSeconds, type Sample, sample } from "./samples";
 
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
     { what: "the same again, nothing changed", measured: `${again.seconds.toFixed(1)} s`, limit: "-", reached: true },
     ...(await measurePreview()),
     ...(await measureStart()),
+    atMost("a ledger of 10,000 entries read and verified", await measureLedger(rounds), 2, "s"),
     ...(await measurePolicies()).map(({ what, value, limit, unit }) => atMost(what, value, limit, unit)),
   ];
   console.log(`\nmedians of ${rounds} interleaved rounds`);

@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -5,6 +6,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 /** The AWS services that probes talk to, all in the stack's own region. */
 export interface Aws {
+  readonly applicationAutoScaling: ApplicationAutoScalingClient;
   readonly cloudWatch: CloudWatchClient;
   readonly ecs: ECSClient;
   readonly s3: S3Client;
@@ -29,6 +31,7 @@ export function connectAws(region: string, environment: NodeJS.ProcessEnv): Aws 
   const ordinary = { region, maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 } };
   const s3Options = { ...ordinary, forcePathStyle: emulator !== undefined };
   const clients = {
+    applicationAutoScaling: new ApplicationAutoScalingClient(ordinary),
     cloudWatch: new CloudWatchClient(ordinary),
     ecs: new ECSClient(ordinary),
     s3: new S3Client(s3Options),
@@ -54,7 +57,8 @@ function withoutTls(client: S3Client): S3Client {
   return client;
 }
 
-function emulatorAddress(environment: NodeJS.ProcessEnv): string | undefined {
+/** Where an emulator answers in place of AWS; undefined for AWS itself. */
+export function emulatorAddress(environment: NodeJS.ProcessEnv): string | undefined {
   const address = environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"];
   if (address === undefined || address === "") return undefined;
   return /\.amazonaws\.com(\.cn)?$/.test(new URL(address).hostname) ? undefined : address;

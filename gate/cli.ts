@@ -3,15 +3,23 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { connectAws } from "./aws";
 import { CheckError } from "./check/check-error";
 import { addCheckCommand } from "./check/command";
+import { addDriftCommand } from "./drift/command";
+import { exitCodes } from "./exit-codes";
+import { GateError } from "./gate-error";
 import { addImageCommand } from "./image";
 import { ImageError } from "./image/image-error";
 import { heldBack, mayDisrupt, runProbe, type ProbeResult } from "./probe/probe";
 import { probes } from "./probe/registry";
 import { formatReport, makeReport, type ProbeReport } from "./probe/report";
+import { addIncidentCommand } from "./incident/command";
+import { addRecoverCommand } from "./recover/command";
+import { addReleasesCommand } from "./release/releases-command";
+import { addUpCommand } from "./release/up-command";
+import { addReversibleCommand } from "./reversible/command";
+import { addRollbackCommand } from "./rollback/command";
 import { readStack, StackUnreadable } from "./stack";
-
-/** What the process's exit code says. */
-export const exitCodes = Object.freeze({ passed: 0, notPassed: 1, cannotRun: 2, SIGINT: 130, SIGTERM: 143 });
+import { addResumeCommand } from "./stop/resume-command";
+import { addStopCommand } from "./stop/stop-command";
 
 interface ProbeOptions {
   readonly json?: true;
@@ -87,6 +95,18 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
     code = verdict === "go" ? exitCodes.passed : exitCodes.notPassed;
   });
   addImageCommand(program, signal);
+  const end = (exitCode: number) => {
+    code = exitCode;
+  };
+  addUpCommand(program, signal, end);
+  addReleasesCommand(program, signal, end);
+  addRollbackCommand(program, signal, end);
+  addReversibleCommand(program, signal, end);
+  addRecoverCommand(program, signal, end);
+  addDriftCommand(program, signal, end);
+  addIncidentCommand(program, signal, end);
+  addStopCommand(program, signal, end);
+  addResumeCommand(program, signal, end);
   try {
     await program.parseAsync(words, { from: "user" });
     return code;
@@ -137,6 +157,10 @@ function explain(error: unknown, signal: AbortSignal): number {
     return exitCodes[cause.by];
   }
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.cannotRun;
+  if (error instanceof GateError) {
+    process.stderr.write(`gate: ${error.message}\n`);
+    return error.exitCode;
+  }
   if (error instanceof StackUnreadable || error instanceof ImageError || error instanceof CheckError)
     process.stderr.write(`gate: ${error.message}\n`);
   else process.stderr.write(`gate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

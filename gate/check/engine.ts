@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 
+import { engineEnvironment } from "../engine/environment";
+import { Lines } from "../process/lines";
+import { run } from "../process/run";
 import { CheckError } from "./check-error";
 
 /** What of the engine's events is read. All else stays unread: other events hold values, some of them secret. */
@@ -31,6 +31,13 @@ export interface EngineRun {
   readonly errors: readonly string[];
 }
 
+/** Where an engine runs. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder of Pulumi.yaml; here by default. */
+  readonly cwd?: string | undefined;
+}
+
 /** Hears of a run while it goes on. */
 export interface Listener {
   /** The engine has come to one resource more. */
@@ -40,77 +47,51 @@ export interface Listener {
 }
 
 /**
- * Variables by which `pulumi` takes options that nobody typed. These would add packs, or narrow what is looked at: a plan
- * of one target is not the stack.
- */
-const narrowing = [
-  "POLICY_PACK",
-  "POLICY_PACK_CONFIG",
-  "TARGET",
-  "TARGET_DEPENDENTS",
-  "TARGET_REPLACE",
-  "EXCLUDE",
-  "EXCLUDE_DEPENDENTS",
-  "IMPORT_FILE",
-  "SAVE_PLAN",
-  "ATTACH_DEBUGGER",
-  "SHOW_SECRETS",
-  "DIFF",
-  "JSON",
-  "FILE",
-];
-
-/** The environment for an engine that is to look at the whole stack by one pack. */
-export function engineEnvironment(own: NodeJS.ProcessEnv, more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const left = new Set(narrowing.map((option) => `PULUMI_OPTION_${option}`));
-  const kept = Object.entries(own).filter(([name]) => !left.has(name));
-  return { ...Object.fromEntries(kept), PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", ...more };
-}
-
-/**
  * Runs the `pulumi` on PATH and reads its events as they come.
  * @throws {CheckError} there is no pulumi
  */
 export async function runEngine(
   words: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  { environment, cwd }: Surroundings,
   signal: AbortSignal,
   listener: Listener,
 ): Promise<EngineRun> {
-  const child = spawn("pulumi", [...words, "--json", "--non-interactive", "--color", "never"], {
-    env: environment,
+  const heard = new Heard(listener);
+  const lines = new Lines((line) => heard.line(line));
+  const finished = await run("pulumi", [...words, "--json", "--non-interactive", "--color", "never"], {
+    cwd,
+    env: engineEnvironment(environment, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" }),
     signal,
-    stdio: ["ignore", "pipe", "pipe"],
+    onOutput: (text, stream) => {
+      if (stream === "stdout") lines.add(text);
+    },
   });
-  const exit = new Promise<number | null>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      if (signal.aborted) reject(signal.reason as Error);
-      else if (error.code === "ENOENT") reject(new CheckError("there is no pulumi on PATH"));
-      else reject(error);
-    });
-    child.once("close", resolve);
-  });
-  const [exitCode, events, stderr] = await Promise.all([exit, readEvents(child.stdout, listener), text(child.stderr)]);
-  return { ...events, exitCode, errors: [...events.errors, ...complaints(stderr)] };
+  lines.end();
+  if (finished.isMissing) throw new CheckError("there is no pulumi on PATH");
+  const { mandatory, packs, errors } = heard;
+  return { exitCode: finished.exitCode, mandatory, packs, errors: [...errors, ...complaints(finished.stderr)] };
 }
 
-async function readEvents(output: NodeJS.ReadableStream, listener: Listener): Promise<Omit<EngineRun, "exitCode">> {
-  const mandatory = new Map<string, Set<string>>();
-  const errors: string[] = [];
-  let packs: EngineRun["packs"];
-  for await (const line of createInterface({ input: output, crlfDelay: Infinity })) {
-    const event = parseEvent(line);
+/** What the events of a run come to. */
+class Heard {
+  readonly mandatory = new Map<string, Set<string>>();
+  readonly errors: string[] = [];
+  packs: EngineRun["packs"];
+
+  constructor(private readonly listener: Listener) {}
+
+  line(text: string): void {
+    const event = parseEvent(text);
     if (event?.policyEvent?.enforcementLevel === "mandatory") {
       const { policyPackName, policyName, resourceUrn } = event.policyEvent;
-      listener.objection(policyName, resourceUrn);
-      const rules = mandatory.get(policyPackName) ?? new Set();
-      mandatory.set(policyPackName, rules.add(policyName));
+      this.listener.objection(policyName, resourceUrn);
+      const rules = this.mandatory.get(policyPackName) ?? new Set();
+      this.mandatory.set(policyPackName, rules.add(policyName));
     }
-    if (event?.resourcePreEvent) listener.resource();
-    if (event?.diagnosticEvent?.severity === "error") errors.push(withoutColour(event.diagnosticEvent.message));
-    if (event?.summaryEvent) packs = versionsByName(event.summaryEvent.PolicyPacks ?? {});
+    if (event?.resourcePreEvent) this.listener.resource();
+    if (event?.diagnosticEvent?.severity === "error") this.errors.push(withoutColour(event.diagnosticEvent.message));
+    if (event?.summaryEvent) this.packs = versionsByName(event.summaryEvent.PolicyPacks ?? {});
   }
-  return { mandatory, errors, packs };
 }
 
 /** An analysis calls a pack by its name; a preview, where it comes from a folder, `name|local|folder`. */

@@ -8,7 +8,7 @@ import { digestOf, packName } from "../../policies/findings/digest";
 import { findingsSchema, findingsVariable, nonceVariable, type Findings } from "../../policies/findings/schema";
 import { rules } from "../../policies/rules";
 import { CheckError } from "./check-error";
-import { engineEnvironment, runEngine, type EngineRun, type Listener } from "./engine";
+import { runEngine, type EngineRun, type Listener } from "./engine";
 import { isFaulty, nameIn, oneLine } from "./report";
 
 /** What to judge, and by what. */
@@ -19,7 +19,13 @@ export interface Request {
   readonly packConfig?: string | undefined;
   /** Stack name; the selected stack when omitted. */
   readonly stack?: string | undefined;
+  /** File for the plan of a deploy, which is made against the cloud as it is now. Default: no plan is kept. */
+  readonly planFile?: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
+  /** Folder of Pulumi.yaml; here by default. */
+  readonly cwd?: string | undefined;
+  /** The stack's settings, where they are not the project's own. */
+  readonly configFile?: string | undefined;
   readonly signal: AbortSignal;
   /** Is told how far the engine has come, and each objection as soon as it is raised. */
   readonly progress?: ((message: string) => void) | undefined;
@@ -33,7 +39,9 @@ const resourcesInOneLine = 100;
  * @throws {CheckError} the pack did not speak, or another one did, or what it says is not what the engine heard
  */
 export async function judgePlan(request: Request): Promise<Findings> {
-  const { run, findings } = await judged(["preview", ...stackWords(request)], request);
+  const plan = request.planFile === undefined ? [] : ["--refresh", "--save-plan", request.planFile];
+  const settings = request.configFile === undefined ? [] : ["--config-file", request.configFile];
+  const { run, findings } = await judged(["preview", ...plan, ...settings, ...stackWords(request)], request);
   return trusted(run, findings);
 }
 
@@ -56,15 +64,20 @@ const stackWords = ({ stack }: Request): string[] => (stack === undefined ? [] :
 /** Lets the engine run the pack, which writes down what it says for whoever started it. */
 async function judged(
   words: readonly string[],
-  { pack, packConfig, environment, signal, progress = () => undefined }: Request,
+  { pack, packConfig, environment, cwd, signal, progress = () => undefined }: Request,
 ): Promise<{ run: EngineRun; findings: Findings | undefined }> {
   const folder = await mkdtemp(join(tmpdir(), "ops-readiness-"));
   try {
     const file = join(folder, "findings.json");
     const nonce = randomUUID();
-    const asked = engineEnvironment(environment, { [findingsVariable]: file, [nonceVariable]: nonce });
+    const asked = { ...environment, [findingsVariable]: file, [nonceVariable]: nonce };
     const configured = packConfig === undefined ? [] : ["--policy-pack-config", packConfig];
-    const run = await runEngine([...words, "--policy-pack", pack, ...configured], asked, signal, told(progress));
+    const run = await runEngine(
+      [...words, "--policy-pack", pack, ...configured],
+      { environment: asked, cwd },
+      signal,
+      told(progress),
+    );
     return { run, findings: await readFindings(file, nonce) };
   } finally {
     await rm(folder, { recursive: true, force: true });

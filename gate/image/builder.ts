@@ -1,5 +1,5 @@
-import type { Finished } from "./command";
-import { run } from "./command";
+import type { Finished } from "../process/run";
+import { run } from "../process/run";
 import { ImageError } from "./image-error";
 
 /** Tools that build and push images with the same words, the most common first. */

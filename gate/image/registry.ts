@@ -1,4 +1,9 @@
-import { ECRClient, DescribeImagesCommand, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
+import {
+  BatchGetImageCommand,
+  ECRClient,
+  DescribeImagesCommand,
+  GetAuthorizationTokenCommand,
+} from "@aws-sdk/client-ecr";
 import { ImageError } from "./image-error";
 
 /** A repository in ECR, by what its address says. */
@@ -54,6 +59,14 @@ export class Registry {
       if (error instanceof Error && error.name === "ImageNotFoundException") return undefined;
       return this.#ask(() => Promise.reject(error as Error));
     }
+  }
+
+  /** Whether an image can still be pulled. */
+  async has(digest: string, signal: AbortSignal): Promise<boolean> {
+    const { account: registryId, name: repositoryName } = this.repository;
+    const request = new BatchGetImageCommand({ registryId, repositoryName, imageIds: [{ imageDigest: digest }] });
+    const answer = await this.#ask(() => this.#client.send(request, { abortSignal: signal }));
+    return answer.images?.some(({ imageId }) => imageId?.imageDigest === digest) === true;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { imageTags } from "../../runtime/contract";
-import { run } from "./command";
+import { run } from "../process/run";
 import { ImageError } from "./image-error";
 
 /** What an image is made of, and the tag that says so. */

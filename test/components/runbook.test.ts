@@ -62,13 +62,34 @@ const anchorsOf = (page: string) =>
       .replace(/\s/g, "-"),
   );
 
+const codeIn = (room: string): string =>
+  readdirSync(room, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(room, file), "utf8"))
+    .join("\n");
+
 describe("the runbook", () => {
-  it("has no page that no part's alarm names", () => {
-    const sources = readdirSync("components", { recursive: true, encoding: "utf8" }).filter((file) =>
-      file.endsWith(".ts"),
-    );
-    const code = sources.map((file) => readFileSync(join("components", file), "utf8")).join("\n");
-    expect(pages.filter((page) => !code.includes(`"${page.replace(/\.md$/, "")}`))).toEqual([]);
+  it("has no page that neither a part's alarm nor a command of the gate names", () => {
+    const [components, gate] = [codeIn("components"), codeIn("gate")];
+    const isNamed = (page: string): boolean =>
+      components.includes(`"${page.replace(/\.md$/, "")}`) || gate.includes(`${folder}/${page}`);
+    expect(pages.filter((page) => !isNamed(page))).toEqual([]);
+  });
+
+  it("has each page that a command of the gate names", () => {
+    const named = [...codeIn("gate").matchAll(/docs\/runbook\/([\w-]+\.md)/g)].map(([, page = ""]) => page);
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((page) => !pages.includes(page))).toEqual([]);
+  });
+
+  it("leads to the rollback from each page that knows a deploy for a cause", () => {
+    const knowing = pages.filter((page) => {
+      const text = readFileSync(join(folder, page), "utf8");
+      return /began with a deploy|roll(s|ed)? (it )?back/i.test(text) && page !== "rollback.md";
+    });
+    expect(knowing.length).toBeGreaterThan(8);
+    const silent = knowing.filter((page) => !readFileSync(join(folder, page), "utf8").includes("(rollback.md)"));
+    expect(silent).toEqual([]);
   });
 
   it.each(pages)("says in %s what is seen, how to find out more, what to do and whom to call", (page) => {

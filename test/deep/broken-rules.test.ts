@@ -20,7 +20,7 @@ import { recorded, recordedNames } from "../recording/recording";
 const moments = ["preview", "update"] as const;
 
 /** They judge what stands in no property, and have tests of their own. */
-const shownElsewhere = new Set(["exemptions-valid", "secret-marked"]);
+const shownElsewhere = new Set(["exemptions-valid", "release-not-held", "secret-marked"]);
 
 const top = "top";
 

@@ -16,6 +16,20 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { script
 const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, unknown> };
 const keys = Object.keys(config).map((key) => key.replace(/^.*:/, ""));
 
+const sources = readdirSync("gate", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(join("gate", name), "utf8"));
+
+/** Options of a command of the gate, and those that several commands share; undefined where there is no such command. */
+function optionsOf(name: string): ReadonlySet<string> | undefined {
+  const isIts = (source: string): boolean => source.includes(`.command("${name}")`);
+  if (!sources.some(isIts)) return undefined;
+  const sharing = sources.filter((source) => isIts(source) || /export (const|function) with\w+Options\b/.test(source));
+  return new Set(
+    sharing.flatMap((source) => [...source.matchAll(/"(?:-\w, )?(--[a-z-]+)[ "]/g)].map(([, option = ""]) => option)),
+  );
+}
+
 /** What all pages say that matches, with the page. */
 const mentioned = (pattern: RegExp): { page: string; what: string }[] =>
   pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(pattern)].map(([, what = ""]) => ({ page, what })));
@@ -24,6 +38,17 @@ test("every npm script that a page names is one", () => {
   const named = mentioned(/npm run (?:--silent )?([a-z][\w:-]*)/g);
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter(({ what }) => scripts[what] === undefined)).toEqual([]);
+});
+
+test("every command of the gate that a page names is one, with the options that it takes", () => {
+  const named = mentioned(/npm run (?:--silent )?gate -- ([a-z][^`\n|;&#)]*)/g);
+  expect(named.length).toBeGreaterThan(20);
+  const wrong = named.filter(({ what }) => {
+    const [name = ""] = what.split(" ");
+    const options = optionsOf(name);
+    return options === undefined || [...what.matchAll(/ (--[a-z-]+)/g)].some(([, option = ""]) => !options.has(option));
+  });
+  expect(wrong).toEqual([]);
 });
 
 test("every setting that a page sets is one", () => {

@@ -11,6 +11,7 @@ import { Checkout } from "../fixtures/checkout";
 import { exportState, labelOf, nameOf, previewSteps, withNeeds } from "../fixtures/state";
 import { readViolations } from "../fixtures/violations";
 import { describePermissions } from "./permissions";
+import { describeStop } from "./stop";
 
 let checkout: Checkout;
 let firstRun: Finished;
@@ -100,6 +101,7 @@ describe("plain pulumi in a shell with the sandbox's environment", () => {
 });
 
 describePermissions(() => checkout);
+describeStop(() => checkout);
 
 describe("secrets", () => {
   it("stand nowhere in plain text: state, history, settings, logs, output, process list", async () => {

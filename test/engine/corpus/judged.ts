@@ -17,7 +17,7 @@ import type { Batch } from "../../policies/batches";
 import { viewsOf } from "../../policies/direct";
 
 /** What stands only in the engine's marks, or in a register that is made for the stack. */
-export const shownElsewhere = new Set(["secret-marked", "exemptions-valid"]);
+export const shownElsewhere = new Set(["secret-marked", "exemptions-valid", "release-not-held"]);
 
 /** They judge all there is, and so the stack too where the engine lists it. */
 const ofAnything = new Set(rules.filter(({ subjects }) => subjects.includes(everyType)).map(({ name }) => name));

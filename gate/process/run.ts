@@ -1,13 +1,20 @@
 import { spawn } from "node:child_process";
 
 export interface CommandOptions {
+  /** Where it runs; here by default. */
+  readonly cwd?: string | undefined;
   /** Written to its standard input: nobody sees it in a list of processes. */
   readonly input?: string;
   /** Called with what it prints, as it prints it. Default: kept only. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
   readonly env?: NodeJS.ProcessEnv;
   /** Ends it: SIGTERM now, and SIGKILL when it takes too long to clean up. */
   readonly signal: AbortSignal;
+  /**
+   * Once begun, it is not broken off: it gets one SIGINT, alone, and all the time that it takes to end what it has begun.
+   * How it ended is then told as if nobody had asked it to end.
+   */
+  readonly isLeftToFinish?: boolean;
 }
 
 export interface Finished {
@@ -23,12 +30,13 @@ const cleanUpMilliseconds = 10_000;
 
 /**
  * Runs a program to its end, and waits for it also when it is told to stop.
- * @throws the signal's reason, once the program has ended
+ * @throws the signal's reason, once the program has ended; or, where it is left to finish, only before it has begun
  */
 export async function run(program: string, args: readonly string[], options: CommandOptions): Promise<Finished> {
   const { signal } = options;
   signal.throwIfAborted();
   const child = spawn(program, args, {
+    cwd: options.cwd,
     env: options.env ?? process.env,
     // Of its own group: Ctrl-C in a terminal goes to this process, which passes it on once.
     detached: true,
@@ -38,7 +46,7 @@ export async function run(program: string, args: readonly string[], options: Com
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
       texts[name] += text;
-      options.onOutput?.(text);
+      options.onOutput?.(text, name);
     });
   }
   // A program that ends before it has read everything is judged by its exit code.
@@ -50,6 +58,10 @@ export async function run(program: string, args: readonly string[], options: Com
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
   };
   const stop = () => {
+    if (options.isLeftToFinish === true) {
+      child.kill("SIGINT");
+      return;
+    }
     end("SIGTERM");
     timer = setTimeout(() => end("SIGKILL"), cleanUpMilliseconds);
   };
@@ -62,7 +74,7 @@ export async function run(program: string, args: readonly string[], options: Com
         else reject(error);
       });
     });
-    signal.throwIfAborted();
+    if (options.isLeftToFinish !== true) signal.throwIfAborted();
     return { exitCode, ...texts, isMissing };
   } finally {
     signal.removeEventListener("abort", stop);

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+import type { Exported } from "../engine/state";
+import type { Running } from "../ledger/facts";
+
+const text = z.string().min(1);
+const outputsSchema = z.looseObject({
+  region: text,
+  clusterName: text,
+  serviceName: text,
+  taskDefinitionArn: text,
+  workerMinTasks: z.number().int().nonnegative(),
+  workerMaxTasks: z.number().int().nonnegative().optional(),
+});
+
+/** The worker as a state says that it runs; undefined where the stack has none, or does not tell. */
+export function runningIn({ deployment }: Exported): Running | undefined {
+  const root = deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const { data } = outputsSchema.safeParse(root?.outputs);
+  if (!data) return undefined;
+  const account = data.taskDefinitionArn.split(":")[4];
+  return {
+    ...(account !== undefined && account !== "" && { account }),
+    region: data.region,
+    cluster: data.clusterName,
+    service: data.serviceName,
+    taskDefinition: data.taskDefinitionArn,
+    minTasks: data.workerMinTasks,
+    ...(data.workerMaxTasks !== undefined && { maxTasks: data.workerMaxTasks }),
+  };
+}

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+import { exitCodes } from "../exit-codes";
+import type { Gate } from "../gate";
+import { GateError } from "../gate-error";
+import type { Hold, Release, View } from "../ledger/view";
+import { settingsFile } from "../release/config";
+import type { BoundPlan, Deployed } from "../release/deploy";
+import { applyDeploy, formatRefusals, hasChanged, planDeploy } from "../release/deploy";
+import { Git } from "../release/source";
+import { guardsOfRollbacks } from "./guards";
+import { secretsPresent } from "./guards/secrets-present";
+import type { Permit } from "./hold";
+import { hold, throughHold } from "./hold";
+import type { Loss } from "./lost";
+import { lostBy } from "./lost";
+import { writeMergedConfig } from "./merged-config";
+import type { Choice } from "./method";
+import { addWorktree } from "./worktree";
+
+export interface RollbackRequest {
+  readonly target: Release;
+  readonly choice: Choice;
+  readonly approvers: readonly string[];
+  /** Whether to do it, or to show only what would be done. */
+  readonly isMeant: boolean;
+  /** Incident that it answers. */
+  readonly incident?: number | undefined;
+}
+
+export interface RolledBack {
+  readonly bound: BoundPlan;
+  readonly lost: readonly Loss[];
+  readonly deployed: Deployed | undefined;
+  /** What holds the stack now. */
+  readonly hold: Hold | undefined;
+}
+
+/**
+ * Goes back to a release: by its own commit in a worktree, or by its image in today's program; in both with its settings
+ * over today's secrets, by today's pulumi and today's pack. What was left behind is held until somebody lifts that.
+ */
+export async function rollBack(gate: Gate, request: RollbackRequest): Promise<RolledBack> {
+  const folder = await mkdtemp(join(tmpdir(), "ops-rollback-"));
+  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const there = await placeOf(gate, request, folder, cleanUps);
+    return await throughHold(gate, (permit, view) => goBack(there, request, permit, view));
+  } finally {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  }
+}
+
+async function goBack(there: Gate, request: RollbackRequest, permit: Permit, view: View): Promise<RolledBack> {
+  const { target, choice, approvers, isMeant, incident } = request;
+  await refuseMissingSecrets(there, target);
+  const bound = await planDeploy(there, {
+    action: "rollback",
+    method: choice.method,
+    target: target.seq,
+    approval: { author: there.person, approvers, minutes: 60 },
+    guards: guardsOfRollbacks(choice.method),
+    variables: permit.variables,
+    ...(incident !== undefined && { incident }),
+  });
+  const lost = lostBy({
+    plan: bound.plan.resources,
+    now: bound.intent.before,
+    secretNames: bound.intent.secrets.map(({ name }) => name),
+    release: target,
+  });
+  if (!isMeant || bound.refusals.length > 0) return { bound, lost, deployed: undefined, hold: view.hold };
+  const held = await hold(there, view.hold, badReleases(view, target), permit);
+  there.progress(`held by entry ${held.seq}, until gate resume`);
+  return { bound, lost, deployed: await applyDeploy(there, afterEntry(bound, there)), hold: held };
+}
+
+/**
+ * Looked at before the program runs, which would say it in its own words.
+ * @throws {GateError} a secret that the release needs has no value today
+ */
+async function refuseMissingSecrets({ engine }: Gate, { intent }: Release): Promise<void> {
+  const missing = secretsPresent(intent.secrets, (await engine.configuration()).secrets);
+  if (missing.length > 0) throw new GateError(formatRefusals(missing), exitCodes.notPassed);
+}
+
+/** The gate at the program and the settings that the release is to be deployed with. */
+async function placeOf(
+  gate: Gate,
+  { target, choice }: RollbackRequest,
+  folder: string,
+  cleanUps: (() => Promise<void>)[],
+): Promise<Gate> {
+  const { place } = gate.engine;
+  const { binding, config } = target.intent;
+  const configFile = join(folder, "settings.yaml");
+  const only = choice.method === "B" ? imageKeys(config) : undefined;
+  await writeMergedConfig(settingsFile(gate.engine), configFile, config, only);
+  if (choice.method === "B") return { ...gate, engine: gate.engine.at({ configFile }) };
+  const { folder: root } = await gate.git.source();
+  const tree = await addWorktree(root, binding.commit, join(folder, "tree"), place.environment, gate.signal);
+  cleanUps.push(() => tree.remove());
+  const cwd = join(tree.folder, relative(root, place.cwd));
+  return {
+    ...gate,
+    engine: gate.engine.at({ cwd, configFile }),
+    git: new Git(cwd, place.environment, gate.signal),
+  };
+}
+
+/** What is deployed now; not what it goes back to, nor an earlier attempt to do so. */
+function badReleases({ releases }: View, target: Release): { readonly releases: number[]; readonly reason: string } {
+  const bad = releases.findLast(({ outcome }) => outcome && (outcome.result === "succeeded" || hasChanged(outcome)));
+  const isAtFault = bad !== undefined && bad.seq !== target.seq && bad.intent.target !== target.seq;
+  return {
+    releases: isAtFault ? [bad.seq] : [],
+    reason: `taken back to ${target.seq} (${target.name})`,
+  };
+}
+
+/** The plan is as good as before: the newest entry is the gate's own. */
+const afterEntry = (bound: BoundPlan, { ledger }: Gate): BoundPlan => ({
+  ...bound,
+  intent: { ...bound.intent, binding: { ...bound.intent.binding, ledgerHead: ledger.head?.digest ?? null } },
+});
+
+const imageKeys = (config: Readonly<Record<string, string>>): string[] =>
+  Object.keys(config).filter((key) => key.endsWith(":workerImage"));

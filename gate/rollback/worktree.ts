@@ -1,0 +1,60 @@
+import { mkdir, readdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+
+import { GateError } from "../gate-error";
+import { run } from "../process/run";
+import { Git } from "../release/source";
+
+/** A checkout of a commit beside the one that a person works in. */
+export interface Worktree {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Checks a commit out into a folder of its own, with the packages that its own lockfile names: those that are installed
+ * here where the lockfile is the same, else installed anew.
+ *
+ * @throws {GateError} the commit is not to be had, or its packages are not
+ */
+export async function addWorktree(
+  root: string,
+  commit: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Worktree> {
+  const here = new Git(root, environment, signal);
+  if ((await here.commitOf(commit)) === undefined)
+    throw new GateError(`commit ${commit} is not in this checkout. Fetch it: git fetch --all`);
+  // Of folders that are gone: somebody was killed while he had one.
+  await here.say(["worktree", "prune"]);
+  await here.say(["worktree", "add", "--detach", "--quiet", folder, commit]);
+  const remove = async () => {
+    // Also after Ctrl-C.
+    await new Git(root, environment, new AbortController().signal).say(["worktree", "remove", "--force", folder]);
+  };
+  try {
+    const [own, there] = await Promise.all([here.source(), new Git(folder, environment, signal).source()]);
+    if (there.lockfileDigest === null) return { folder, remove };
+    if (own.lockfileDigest === there.lockfileDigest)
+      await linkPackages(join(root, "node_modules"), join(folder, "node_modules"));
+    else await install(folder, environment, signal);
+    return { folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** A folder of links: git ignores a folder of this name, and would call a checkout with a link of that name changed. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  const names = await readdir(from);
+  await Promise.all(names.map((name) => symlink(join(from, name), join(to, name))));
+}
+
+async function install(cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  const { exitCode, stderr } = await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd, env, signal });
+  if (exitCode !== 0) throw new GateError(`npm ci failed for the release's own packages:\n${stderr.trim()}`);
+}
