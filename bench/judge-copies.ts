@@ -1,4 +1,8 @@
-/** `judge-copies.cjs <resources>`: judges copies of the project's own stack as the pack's process does, once, and prints how it went. */
+/**
+ * `judge-copies.cjs <resources> [after]`: judges copies of the project's own stack as the pack's process does, once, and
+ * prints how it went; with `after`, after each of them was judged by itself, as it is in that process. What the messages of
+ * that take is not the pack's.
+ */
 import { performance } from "node:perf_hooks";
 
 import { judge } from "../policies/model/judge";
@@ -20,7 +24,7 @@ export interface Judged {
   readonly peakMegabytes: number;
 }
 
-const [, , wanted = "10000"] = process.argv;
+const [, , wanted = "10000", moment] = process.argv;
 const resources = copiesOf(recorded("prod", "update"), Number(wanted));
 
 function judgeOnce(): { seconds: number; findings: number } {
@@ -41,6 +45,7 @@ async function earlySeconds(run: PackRun): Promise<number> {
 }
 
 async function main(): Promise<void> {
+  if (moment === "after") await earlySeconds(new PackRun());
   const first = judgeOnce();
   const peakMegabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
   const again = judgeOnce();
