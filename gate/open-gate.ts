@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -9,11 +8,11 @@ import { digestOf } from "../policies/findings/digest";
 import { rules } from "../policies/rules";
 import { judgePlan } from "./check/judge-stack";
 import { isFaulty } from "./check/report";
+import { backendUrl, folderAt } from "./engine/backend-url";
 import { Engine } from "./engine/engine";
 import { engineEnvironment, misleadingIn } from "./engine/environment";
 import { parsePlan } from "./engine/plan";
 import type { Place } from "./engine/pulumi";
-import { ask } from "./engine/pulumi";
 import type { Gate, Judge } from "./gate";
 import { GateError } from "./gate-error";
 import { openBucket } from "./ledger/bucket-store";
@@ -119,8 +118,6 @@ async function selectedStack(cwd: string, environment: NodeJS.ProcessEnv, signal
   return stdout.trim();
 }
 
-const whoSchema = z.looseObject({ url: z.string() });
-
 /** Beside the state where that is a folder: who has the one has the other. */
 async function openStore(
   place: Place,
@@ -131,24 +128,18 @@ async function openStore(
 ): Promise<Store> {
   const given = address ?? place.environment["OPS_GATE_LEDGER"];
   if (given !== undefined && given !== "") return storeAt(given, place.environment);
-  const { url } = whoSchema.parse(JSON.parse(await ask(["whoami", "--json"], { ...place, stack: "" }, signal)));
+  const url = await backendUrl(place, signal);
   if (!url.startsWith("file://")) {
     throw new GateError(
       `the state lies in ${url}, and nothing says where the ledger lies. Name a folder or a bucket: --ledger s3://records/deploys, or OPS_GATE_LEDGER`,
     );
   }
-  return new FolderStore(join(folderOf(url), ".gate", project, stack));
+  return new FolderStore(join(folderAt(url), ".gate", project, stack));
 }
 
 function storeAt(address: string, environment: NodeJS.ProcessEnv): Store {
   if (address.startsWith("s3://")) return openBucket(address, environment);
   if (/^[a-z0-9]+:\/\//.test(address) && !address.startsWith("file://"))
     throw new GateError(`a ledger cannot lie in ${address}: expected a folder, or a bucket as s3://records/deploys`);
-  return new FolderStore(address.startsWith("file://") ? folderOf(address) : address);
+  return new FolderStore(address.startsWith("file://") ? folderAt(address) : address);
 }
-
-const folderOf = (url: string): string => {
-  const path = url.slice("file://".length);
-  if (path.startsWith("~")) return join(process.env["HOME"] ?? "", path.slice(1));
-  return path.startsWith("/") ? fileURLToPath(url) : path;
-};

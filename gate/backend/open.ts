@@ -1,11 +1,7 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
 
+import { backendUrl, folderAt } from "../engine/backend-url";
 import type { Place } from "../engine/pulumi";
-import { ask } from "../engine/pulumi";
 import { GateError } from "../gate-error";
 import type { Backend } from "./backend";
 import { BucketObjects } from "./bucket-objects";
@@ -13,25 +9,20 @@ import { FolderObjects } from "./folder-objects";
 import type { Objects } from "./objects";
 import { SelfManagedBackend } from "./self-managed";
 
-const whoSchema = z.looseObject({ url: z.string() });
-
 /**
  * The backend that `pulumi` uses here.
  * @throws {GateError} it is one of which only Pulumi knows how it keeps things
  */
 export async function openBackend(place: Place, project: string, signal: AbortSignal): Promise<Backend> {
-  // Of no stack: it may be the stack that cannot be read.
-  const { url } = whoSchema.parse(JSON.parse(await ask(["whoami", "--json"], { ...place, stack: "" }, signal)));
-  return new SelfManagedBackend(objectsAt(url, place.environment), {
+  return new SelfManagedBackend(objectsAt(await backendUrl(place, signal), place.environment), {
     project,
     stack: place.stack.split("/").at(-1) ?? place.stack,
   });
 }
 
 function objectsAt(url: string, environment: NodeJS.ProcessEnv): Objects {
-  if (url.startsWith("file://~")) return new FolderObjects(join(homedir(), new URL(url.replace("~", "/")).pathname));
+  if (url.startsWith("file://")) return new FolderObjects(folderAt(url));
   const address = new URL(url);
-  if (address.protocol === "file:") return new FolderObjects(fileURLToPath(new URL(`file://${address.pathname}`)));
   if (address.protocol === "s3:") return bucketAt(address, environment);
   throw new GateError(
     `gate cannot look into ${address.protocol}// for locks and checkpoints: only file:// and s3:// are open to it. Locks: pulumi cancel; a lost state: pulumi stack import of a checkpoint that the service keeps`,

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import type { View } from "../ledger/view";
-import { withProgramOf } from "../recover/program-of";
+import { withProgramOf } from "../release/program-of";
 import type { Deployed, Guard } from "../release/deploy";
 import { applyDeploy, planDeploy } from "../release/deploy";
 import { guardsOfDeploys } from "../rollback/guards";

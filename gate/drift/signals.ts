@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { exitCodes } from "../exit-codes";
 import type { Engine } from "../engine/engine";
-import { complaintsIn, pulumi } from "../engine/pulumi";
+import { typeIn } from "../engine/plan";
+import { changesFoundCode, complaintsIn, pulumi } from "../engine/pulumi";
 import { GateError } from "../gate-error";
 
 /** One thing that is not as it should be, as the engine says it. Values are left out: they may be secret. */
@@ -37,13 +38,10 @@ export const programAgainstCloud = (engine: Engine, signal: AbortSignal): Promis
 
 const harmless = new Set(["same", "refresh", "read"]);
 
-/** By this the engine says that it found changes where none were expected. */
-const changesFound = 7;
-
 async function differences({ place }: Engine, words: readonly string[], signal: AbortSignal) {
   const finished = await pulumi([...words, "--expect-no-changes", "--json"], place, { signal });
   if (finished.exitCode === 0) return [];
-  if (finished.exitCode !== changesFound)
+  if (finished.exitCode !== changesFoundCode)
     throw new GateError(
       `pulumi ${words.join(" ")} failed, so nobody knows whether anything differs:\n${complaintsIn(finished).join("\n") || finished.stdout.trim()}`,
       exitCodes.notPassed,
@@ -56,5 +54,3 @@ async function differences({ place }: Engine, words: readonly string[], signal: 
       return { urn, type: typeIn(urn), operation: op, properties: [...new Set(properties)].sort() };
     });
 }
-
-const typeIn = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";

@@ -46,7 +46,7 @@ function changedBy(diff: NonNullable<z.infer<typeof stepSchema>["goal"]>["inputD
 }
 
 /** `urn:pulumi:<stack>::<project>::<types of its parents>$<type>::<name>` */
-const typeIn = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+export const typeIn = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
 export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
 
 const unchanged = new Set(["same", "refresh"]);

@@ -72,3 +72,6 @@ const takesSettings: ReadonlySet<string> = new Set(["preview", "up", "refresh", 
 /** What `pulumi` complained of, without the rest that it prints. */
 export const complaintsIn = ({ stdout, stderr }: Finished): string[] =>
   [...new Set(`${stdout}\n${stderr}`.split("\n").filter((line) => /^\s*error:/.test(line)))].map((line) => line.trim());
+
+/** What `pulumi` exits with that found changes where none were expected. */
+export const changesFoundCode = 7;

@@ -8,7 +8,7 @@ import { applyDeploy, planDeploy } from "../release/deploy";
 import { guardsOfDeploys, guardsOfRollbacks } from "../rollback/guards";
 import { throughHold } from "../rollback/hold";
 import type { Unfinished } from "./diagnose";
-import { hasProgramOf, withProgramOf } from "./program-of";
+import { hasProgramOf, withProgramOf } from "../release/program-of";
 
 /**
  * Finishes what was begun: deploys the same commit with the same settings again, by a plan of its own. What was made

@@ -1,4 +1,5 @@
 import { escaped } from "../check/render/xml";
+import { htmlDocument } from "../html/document";
 import type { Fault } from "../ledger/chain";
 import type { Entry, EventOf } from "../ledger/entry";
 import type { Release, View } from "../ledger/view";
@@ -21,37 +22,25 @@ td { overflow-wrap: anywhere; } td.stable, td.verified { color: #146c2e; } td.fa
 @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #16181c; } small { color: #aaa; } th, td { border-color: #333; } td.stable, td.verified { color: #6dd58c; } td.failed, td.held, p.bad { color: #f2b8b5; } }
 @media print { details { display: block; } }`;
 
-/**
- * The releases and incidents of a stack as one page for people, with nothing beside it: no script, no image, no address
- * that a browser would ask. The policy in its head holds browsers to that.
- */
+/** The releases and incidents of a stack as one page for people. */
 export function renderPage({ subject, ledger, view, faults, at }: PageFacts): string {
   const { releases, entries, hold } = view;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Releases of ${escaped(subject)}</title>
-<style>${style}
-</style>
-</head>
-<body>
-<h1>Releases of ${escaped(subject)}</h1>
+  return htmlDocument(
+    `Releases of ${subject}`,
+    style,
+    `<h1>Releases of ${escaped(subject)}</h1>
 <p><small>ledger ${escaped(ledger)}, ${entries.length} entries, ${faults.length === 0 ? "whole" : "CHANGED"}; written at ${escaped(minute(at.toISOString()))}</small></p>
 ${faults.map(({ name, says }) => `<p class="bad">${escaped(name)} ${escaped(says)}</p>`).join("\n")}${
-    hold
-      ? `<p class="bad">Held since ${escaped(minute(hold.since))} by ${escaped(hold.by)}: ${escaped(hold.reason)}</p>`
-      : ""
-  }
+      hold
+        ? `<p class="bad">Held since ${escaped(minute(hold.since))} by ${escaped(hold.by)}: ${escaped(hold.reason)}</p>`
+        : ""
+    }
 ${table(
   `Releases (${releases.length})`,
   ["Release", "State", "Since", "Commit", "Image", "By", "Approved by", "Can be gone back to"],
   releases.toReversed().map((release) => releaseRow(release, view)),
-)}${table("Incidents", ["Incident", "Status", "Severity", "Answer", "Because", "Deadline"], incidentRows(entries))}${proofs(releases)}</body>
-</html>
-`;
+)}${table("Incidents", ["Incident", "Status", "Severity", "Answer", "Because", "Deadline"], incidentRows(entries))}${proofs(releases)}`,
+  );
 }
 
 /** Cells are HTML already. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findMarked, type ProcessIdentity, sandboxMark, updateMark } from "../../sandbox/processes/table";
 import { Checkout } from "../fixtures/checkout";
 import { previewSteps } from "../fixtures/state";
+import { Random } from "../fixtures/random";
 
 /** How often the sandbox is killed; each time is followed by a whole recovery. */
 const kills = Number(process.env["OPS_DEEP_KILLS"] ?? 20);
@@ -15,17 +16,6 @@ const kills = Number(process.env["OPS_DEEP_KILLS"] ?? 20);
 const longestDelayMilliseconds = 60_000;
 
 const seed = Number(process.env["OPS_DEEP_SEED"] ?? Date.now() % 2 ** 31);
-
-/** A small seeded generator (mulberry32), so that a failing run can be repeated. */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 let checkout: Checkout;
 
@@ -36,12 +26,11 @@ beforeAll(async () => {
 afterAll(() => checkout.remove());
 
 describe(`a sandbox that is killed ${kills} times at random moments`, () => {
-  const random = randomNumbers(seed);
+  const random = new Random(seed);
   const plans = Array.from({ length: kills }, (_, index) => ({
     number: index + 1,
-    delayMilliseconds: Math.round(random() * longestDelayMilliseconds),
-    victims:
-      (["command", "command and update", "emulator", "everything"] as const)[Math.floor(random() * 4)] ?? "everything",
+    delayMilliseconds: Math.round(random.fraction() * longestDelayMilliseconds),
+    victims: random.one(["command", "command and update", "emulator", "everything"] as const),
   }));
 
   it.each(plans)("$number: $victims after $delayMilliseconds ms", async ({ delayMilliseconds, victims }) => {

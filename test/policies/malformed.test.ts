@@ -10,21 +10,11 @@ import { Ground } from "../mutation/mutants";
 import { Laboratory } from "../mutation/trial";
 import { viewer, viewsOf } from "./direct";
 import { notKnown } from "./stack-fixture";
+import { Random } from "../fixtures/random";
 
 const count = 1000;
 const seed = Number(process.env["OPS_TEST_SEED"] ?? Date.now() % 1_000_000);
 const longText = 10_000_000;
-
-/** A generator of numbers below 1 (mulberry32), the same for the same seed. */
-function numbersFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Value = unknown;
 type Structure = Record<string, Value>;
@@ -77,8 +67,7 @@ const resources = recorded("full", "update");
 const viewOf = viewer(resources);
 const views = new Map(viewsOf(resources).map((view) => [view.urn, view]));
 const candidates = resources.filter(({ inputs }) => Object.keys(inputs).length > 0);
-const number = numbersFrom(seed);
-const pick = <Item>(from: readonly Item[]): Item => from[Math.floor(number() * from.length)] as Item;
+const random = new Random(seed);
 
 interface Malformed {
   readonly what: string;
@@ -90,17 +79,17 @@ function putInto(value: Value, make: (old: Value) => Value, steps: number): Valu
   if (steps === 0 || typeof value !== "object" || value === null) return make(value);
   const keys = Object.keys(value);
   if (keys.length === 0) return make(value);
-  const key = pick(keys);
+  const key = random.one(keys);
   if (Array.isArray(value))
     return value.map((element: Value, index) => (String(index) === key ? putInto(element, make, steps - 1) : element));
   return { ...value, [key]: putInto((value as Structure)[key], make, steps - 1) };
 }
 
 function malformed(): Malformed {
-  const one = pick(candidates);
-  const property = pick(Object.keys(one.inputs));
-  const [what, make] = pick(Object.entries(oddities));
-  const value = putInto(one.inputs[property], make, Math.floor(number() * 4));
+  const one = random.one(candidates);
+  const property = random.one(Object.keys(one.inputs));
+  const [what, make] = random.one(Object.entries(oddities));
+  const value = putInto(one.inputs[property], make, random.below(4));
   return {
     what: `${what} in ${one.type} ${property}`,
     one: { ...one, inputs: { ...one.inputs, [property]: value }, outputs: { ...one.outputs, [property]: value } },

@@ -4,20 +4,10 @@ import type { Scored } from "../../policies/score/score";
 import { scoreOf, weights } from "../../policies/score/score";
 import type { Rule } from "../../policies/model/rule";
 import { rules } from "../../policies/rules";
+import { Random } from "../fixtures/random";
 
 const states = 100_000;
 const seed = Number(process.env["OPS_SCORE_SEED"] ?? Date.now() % 2 ** 31);
-
-/** A small seeded generator (mulberry32), so that a failing run can be repeated. */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Status = Scored["status"];
 const enforcementOf = ({ severity }: Pick<Rule, "severity">): Scored["enforcement"] =>
@@ -69,12 +59,11 @@ const isWrong = ({ status }: Scored) => status === "fail" || status === "unknown
 
 test(`of ${states} random states, none is better for being worse`, () => {
   console.log(`seed ${seed}; repeat with OPS_SCORE_SEED=${seed}`);
-  const random = randomNumbers(seed);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const random = new Random(seed);
   for (let round = 0; round < states; round++) {
-    const goodness = random();
-    const state = Array.from({ length: 1 + Math.floor(random() * 12) }, () =>
-      finding(pick(rules), random() < goodness ? "pass" : pick(statuses)),
+    const goodness = random.fraction();
+    const state = Array.from({ length: 1 + random.below(12) }, () =>
+      finding(random.one(rules), random.fraction() < goodness ? "pass" : random.one(statuses)),
     );
     const before = scoreOf(state);
     const demand = (holds: boolean, what: string) => {
@@ -89,17 +78,17 @@ test(`of ${states} random states, none is better for being worse`, () => {
     demand(before.score < 100 || isWhole, "only what passes altogether has all of the score");
     demand(before.score >= 0 && before.score <= 100, "a score is one of 100");
 
-    const order = state.map((one) => ({ one, key: random() })).sort((one, other) => one.key - other.key);
+    const order = state.map((one) => ({ one, key: random.fraction() })).sort((one, other) => one.key - other.key);
     const after = scoreOf(order.map(({ one }) => one));
     demand(JSON.stringify(after) === JSON.stringify(before), "the order of findings is nothing");
 
-    const judged = pick(state);
+    const judged = random.one(state);
     if (judged.status !== "notApplicable") {
       const { verdict, score } = scoreOf([...state, { ...judged, status: "pass" }]);
       demand(verdict === before.verdict && score === before.score, "what is right at one resource mends no other");
     }
 
-    const index = Math.floor(random() * state.length);
+    const index = random.below(state.length);
     const one = state[index];
     if (one?.status !== "pass") continue;
     for (const worse of ["fail", "unknown", "exempt"] as const) {

@@ -1,3 +1,4 @@
+import { htmlDocument } from "../../html/document";
 import type { CheckReport, Finding } from "../report";
 import {
   blockersText,
@@ -21,26 +22,15 @@ td { overflow-wrap: anywhere; } td.blocks { color: #b3261e; font-weight: 600; } 
 @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #16181c; } small { color: #aaa; } th, td { border-color: #333; } h1.go { color: #6dd58c; } h1.no-go, td.blocks { color: #f2b8b5; } }
 @media print { details { display: block; } }`;
 
-/**
- * One page for people, with nothing beside it: no script, no image, no font, no address that a browser would ask. The
- * policy in its head holds browsers to that.
- */
+/** One page for people. */
 export function renderHtml(report: CheckReport): string {
   const { verdict, about } = headline(report);
   const faults = faultsOf(report);
   const others = report.findings.filter(({ status }) => status === "pass" || status === "notApplicable");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict}: ${escaped(about)}</title>
-<style>${style}
-</style>
-</head>
-<body>
-<h1 class="${report.verdict}">${verdict}</h1>
+  return htmlDocument(
+    `${verdict}: ${about}`,
+    style,
+    `<h1 class="${report.verdict}">${verdict}</h1>
 <p>${escaped(about)}<br>${escaped(tally(report))}<br>blocked by ${escaped(blockersText(report))}${report.change === undefined ? "" : `<br>deployed to plan: ${escaped(changeText(report.change))}`}<br>
 <small>${escaped(report.pack.name)} ${escaped(report.pack.version)} (${escaped(report.pack.digest.slice(0, 12))}), judged at ${escaped(report.judgedAt)}</small></p>
 ${section(
@@ -48,12 +38,11 @@ ${section(
   faults.filter(({ blocks }) => blocks),
   faultCells,
 )}${section(
-    "Reported only",
-    faults.filter(({ blocks }) => !blocks),
-    faultCells,
-  )}${section("Exempt", exemptOf(report), exemptCells)}${remediations(report)}${folded(others)}</body>
-</html>
-`;
+      "Reported only",
+      faults.filter(({ blocks }) => !blocks),
+      faultCells,
+    )}${section("Exempt", exemptOf(report), exemptCells)}${remediations(report)}${folded(others)}`,
+  );
 }
 
 type Cells = (finding: Finding) => string;

@@ -1,3 +1,4 @@
+import { along } from "../../knowledge/identity/along";
 import { Faults } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { AwsRule } from "../../model/rule";
@@ -25,8 +26,7 @@ import {
   topic,
   topicSubscription,
 } from "../../model/types";
-import type { Value } from "../../model/value";
-import { at, elements, isAbsent, isList, textOf, UNKNOWN } from "../../model/value";
+import { isAbsent, isList, textOf, UNKNOWN } from "../../model/value";
 
 /** A property in which one resource names others. */
 interface Reference {
@@ -97,11 +97,4 @@ function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, s
     if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);
     else if (!elsewhere?.test(textOf(value))) faults.problem(`${label} names nothing of this stack`);
   }
-}
-
-function along(value: Value | undefined, path: readonly string[]): readonly Value[] {
-  const listed = elements(value);
-  if (listed === UNKNOWN) return [UNKNOWN];
-  const [next, ...rest] = path;
-  return next === undefined ? listed : listed.flatMap((element) => along(at(element, next), rest));
 }

@@ -6,6 +6,7 @@ import { toldFacts } from "../../../gate/ledger/entry";
 import { severities } from "../../../runtime/contract";
 import { rollbackKeys } from "../../../settings/keys/rollback";
 import { alarm, deploy, incidents, minutesAgo, now } from "./cases";
+import { Random } from "../../fixtures/random";
 
 const matrix = rollbackKeys.rollbackMatrix.schema.parse(rollbackKeys.rollbackMatrix.fallback);
 const goingBack = ["A", "B", "B0"];
@@ -41,38 +42,32 @@ describe("the decision", () => {
 
 const seed = Number(process.env["OPS_TEST_SEED"] ?? Date.now() % 1_000_000);
 
-/** Whole numbers below a limit (mulberry32), the same for the same seed. */
-function numbersFrom(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-function randomFacts(below: (limit: number) => number): IncidentFacts {
-  const maybe = (): boolean => below(2) === 0;
-  const mostly = (): boolean => below(4) > 0;
-  const alarms = Array.from({ length: below(4) }, () =>
-    alarm(severities[below(4)] ?? "P3", below(600), maybe() ? "queue-depth-warn" : "worker"),
+function randomFacts(random: Random): IncidentFacts {
+  const maybe = (): boolean => random.below(2) === 0;
+  const mostly = (): boolean => random.below(4) > 0;
+  const alarms = Array.from({ length: random.below(4) }, () =>
+    alarm(severities[random.below(4)] ?? "P3", random.below(600), maybe() ? "queue-depth-warn" : "worker"),
   );
   const target = mostly() ? { seq: 38, isImageOnly: maybe() } : undefined;
-  const lastDeploy = deploy(below(500), { isRollback: maybe(), hasEnded: mostly(), hasSucceeded: mostly(), target });
+  const lastDeploy = deploy(random.below(500), {
+    isRollback: maybe(),
+    hasEnded: mostly(),
+    hasSucceeded: mostly(),
+    target,
+  });
   return {
     now,
     alarms,
     isDeploymentInFlight: maybe(),
-    told: toldFacts.filter(() => below(8) === 0),
+    told: toldFacts.filter(() => random.below(8) === 0),
     ...(mostly() && { lastDeploy }),
   };
 }
 
 describe("the decision about whatever happens", () => {
   console.log(`OPS_TEST_SEED=${seed}`);
-  const below = numbersFrom(seed);
-  const all = Array.from({ length: 20_000 }, () => randomFacts(below)).map(
+  const random = new Random(seed);
+  const all = Array.from({ length: 20_000 }, () => randomFacts(random)).map(
     (facts) => [facts, decide(facts, matrix)] as const,
   );
   const back = all.filter(([, decision]) => decision && (goingBack.includes(decision.method) || decision.afterwards));

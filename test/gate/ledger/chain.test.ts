@@ -6,19 +6,9 @@ import type { Event } from "../../../gate/ledger/entry";
 import { contradictions, formatHead, parseHead } from "../../../gate/ledger/head";
 import { Ledger } from "../../../gate/ledger/ledger";
 import { identity, intent, MemoryStore, outcome, release, stable, verified, written } from "./entries";
+import { Random } from "../../fixtures/random";
 
 const seed = Number(process.env["OPS_TEST_SEED"] ?? Date.now() % 1_000_000);
-
-/** A generator of numbers below 1 (mulberry32), the same for the same seed. */
-function numbersFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Thirty entries of all the usual kinds, one with letters of several bytes. */
 const events: readonly Event[] = [
@@ -73,14 +63,14 @@ describe("a chain of thirty entries", () => {
   });
 
   it("tells each single changed byte", async () => {
-    const random = numbersFrom(seed);
+    const random = new Random(seed);
     const unnoticed: string[] = [];
     let changed = 0;
     for (const [name, content] of whole.files) {
       const bytes = Buffer.from(content);
       for (let index = 0; index < bytes.length; index++) {
         const copy = Buffer.from(bytes);
-        copy[index] = (bytes[index] ?? 0) ^ (1 + Math.floor(random() * 255));
+        copy[index] = (bytes[index] ?? 0) ^ (1 + random.below(255));
         // Alone, which is as good and much faster: it must be told for what it says, and not for its place.
         const { faults } = await readChain(new MemoryStore(new Map([[name, copy.toString("utf8")]])), identity);
         if (faults.every(({ says }) => says.startsWith("does not follow"))) unnoticed.push(`${name} byte ${index}`);

@@ -2,23 +2,11 @@ import { describe, expect, test } from "vitest";
 
 import { findDrift, heal } from "../../../gate/drift/drift";
 import { gateIn } from "../lab/gate";
-import { Lab } from "../lab/lab";
-import { first, second } from "../recover/programs";
-import { deploy, ownAccount } from "../recover/ward";
+import type { Lab } from "../lab/lab";
+import { second } from "../recover/programs";
+import { deploy, ownAccount, withDeployed } from "../recover/ward";
 
 const askAccount = () => Promise.resolve(ownAccount);
-
-async function withDeployed(work: (lab: Lab) => Promise<void>): Promise<void> {
-  const lab = await Lab.open();
-  try {
-    await lab.write(first);
-    await lab.commit("A release");
-    await deploy(gateIn(lab));
-    await work(lab);
-  } finally {
-    await lab.close();
-  }
-}
 
 async function look(lab: Lab) {
   const gate = gateIn(lab);

@@ -5,7 +5,7 @@ import { GateError } from "../../../gate/gate-error";
 import type { Choice } from "../../../gate/rollback/method";
 import { goBack, substance } from "../back/stack";
 import { expected } from "./oracle";
-import { Random } from "./random";
+import { Random } from "../../fixtures/random";
 import { Stack } from "./stack";
 import type { World } from "./world";
 import { changed, firstWorld } from "./world";

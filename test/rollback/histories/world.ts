@@ -1,6 +1,6 @@
 import { alarm, worker } from "../back/stack";
 import type { ProgramSpec, ResourceSpec } from "../lab/program";
-import type { Random } from "./random";
+import type { Random } from "../../fixtures/random";
 
 /** A store by its name in the cloud, which never changes; its name in the program may. */
 export interface Store {

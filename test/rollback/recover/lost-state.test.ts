@@ -3,23 +3,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 
 import { gateIn } from "../lab/gate";
-import { Lab } from "../lab/lab";
+import type { Lab } from "../lab/lab";
 import { first } from "./programs";
-import { complaintsOf, deploy, heal } from "./ward";
+import { complaintsOf, heal, withDeployed } from "./ward";
 
 /** A lab with a release in it, of which something is broken then. */
-async function withDeployed(work: (lab: Lab) => Promise<void>): Promise<void> {
-  const lab = await Lab.open();
-  try {
-    await lab.write(first);
-    await lab.commit("A release");
-    await deploy(gateIn(lab));
-    await work(lab);
-  } finally {
-    await lab.close();
-  }
-}
-
 const truncate = async (lab: Lab): Promise<string> => {
   const whole = await readFile(lab.stateFile, "utf8");
   const half = whole.slice(0, whole.length / 2);

@@ -11,9 +11,10 @@ import type { Properties } from "../../../providers/frame/values";
 import { canonical } from "../../../providers/frame/values";
 import type { Cloud } from "../lab/cloud";
 import { gateIn } from "../lab/gate";
-import type { Lab } from "../lab/lab";
+import { Lab } from "../lab/lab";
 import type { ProgramSpec } from "../lab/program";
 import { cloudTypes } from "../lab/types";
+import { first } from "./programs";
 
 /** The account of the lab's cloud. */
 export const ownAccount = "111122223333";
@@ -22,6 +23,19 @@ export const ownAccount = "111122223333";
 export async function deploy(gate: Gate): Promise<Deployed> {
   const approval = { author: gate.person, approvers: [], minutes: 60 };
   return applyDeploy(gate, await planDeploy(gate, { action: "deploy", approval, guards: guardsOfDeploys }));
+}
+
+/** Works on a laboratory in which the first program is deployed. */
+export async function withDeployed(work: (lab: Lab) => Promise<void>): Promise<void> {
+  const lab = await Lab.open();
+  try {
+    await lab.write(first);
+    await lab.commit("A release");
+    await deploy(gateIn(lab));
+    await work(lab);
+  } finally {
+    await lab.close();
+  }
 }
 
 /** What the fake cloud answers in the place of AWS: the real finder goes first, where a name alone tells. */

@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 
 import type { Gate } from "../gate";
 import type { Intent } from "../ledger/entry";
-import { settingsFile } from "../release/config";
-import { Git } from "../release/source";
+import { settingsFile } from "./config";
+import { Git } from "./source";
 import { writeMergedConfig } from "../rollback/merged-config";
 import type { Worktree } from "../rollback/worktree";
 import { addWorktree } from "../rollback/worktree";
