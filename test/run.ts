@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { z } from "zod";
 
@@ -17,6 +17,23 @@ const reportSchema = z.object({
   numFailedTests: z.number(),
   numFailedTestSuites: z.number(),
   success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z
+            .array(z.string())
+            .nullish()
+            .transform((messages) => messages ?? []),
+        }),
+      ),
+    }),
+  ),
 });
 
 interface LaneResult {
@@ -24,6 +41,8 @@ interface LaneResult {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: number;
+  /** A line for each test that failed, and for each file that did not load. */
+  readonly failures: readonly string[];
 }
 
 /** The lane `rollback` is run by its name: with it, all would take longer than the 25 minutes that they may. */
@@ -60,14 +79,25 @@ async function runLane(lane: string, report: string): Promise<LaneResult> {
   });
   const seconds = Math.round((Date.now() - started) / 1000);
   const text = await readFile(report, "utf8").catch(() => undefined);
-  if (text === undefined) return { lane, passed: 0, failed: 1, seconds };
-  const { numPassedTests, numFailedTests, success } = reportSchema.parse(JSON.parse(text));
+  if (text === undefined) return { lane, passed: 0, failed: 1, seconds, failures: ["the lane left no report"] };
+  const { numPassedTests, numFailedTests, success, testResults } = reportSchema.parse(JSON.parse(text));
   // A file that does not load, or an error outside of any test, fails the lane though no test of it has failed.
   const failed = numFailedTests === 0 && (exitCode !== 0 || !success) ? 1 : numFailedTests;
-  return { lane, passed: numPassedTests, failed, seconds };
+  return { lane, passed: numPassedTests, failed, seconds, failures: testResults.flatMap(failuresIn) };
 }
 
+function failuresIn({ name, status, message, assertionResults }: z.infer<typeof reportSchema>["testResults"][number]) {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((result) => result.status === "failed");
+  if (failed.length === 0 && status === "failed") return [`${file}: ${firstLine(message)}`];
+  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`);
+}
+
+const firstLine = (text = ""): string => text.split("\n", 1)[0]?.slice(0, 300) ?? "";
+
 function summarise(results: readonly LaneResult[]): number {
+  // The lanes' own accounts are long, and far above by now.
+  for (const { lane, failures } of results) for (const failure of failures) console.log(`✗ ${lane}: ${failure}`);
   console.log("\nlane         passed  failed  duration");
   for (const { lane, passed, failed, seconds } of results) {
     console.log(`${lane.padEnd(12)} ${String(passed).padStart(6)}  ${String(failed).padStart(6)}  ${seconds} s`);

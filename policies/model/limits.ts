@@ -1,7 +1,7 @@
 import type { Faults } from "./outcome";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
-import { at, elements, isAbsent, UNKNOWN } from "./value";
+import { at, elements, isAbsent, numberOf, UNKNOWN } from "./value";
 
 /**
  * Reads properties that AWS limits, and says which are out of bounds; what is not there is not judged, and what is not
@@ -46,7 +46,7 @@ export class Limits {
     const suffix = unit && ` ${unit}`;
     this.holds(
       property,
-      (value) => isWhole(value) && Number(value) >= least && Number(value) <= most,
+      (value) => isWhole(value) && numberOf(value) >= least && numberOf(value) <= most,
       `is not a whole number from ${least} to ${most}${suffix}`,
     );
   }

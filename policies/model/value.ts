@@ -16,6 +16,14 @@ export const isList = (value: Value | undefined): value is readonly Value[] => A
 /** A text as it stands; nothing for what is not a text. */
 export const textOf = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
+/** A text, number or truth value as one writes it; nothing for what is none of them. */
+export const written = (value: Value | undefined): string =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+
+/** A number, or a text that is one, as some properties are spelt; NaN for what is neither. `Number` throws at some values. */
+export const numberOf = (value: unknown): number =>
+  typeof value === "number" || (typeof value === "string" && /\d/.test(value)) ? Number(value) : Number.NaN;
+
 /** Whether a property is missing, as opposed to unknown. Providers send absent properties as null or empty as well. */
 export const isAbsent = (value: Value | undefined): boolean =>
   value === undefined || value === null || value === "" || (isList(value) && value.length === 0);

@@ -1,3 +1,5 @@
+import { runInNewContext } from "node:vm";
+
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { judge } from "../../policies/model/judge";
@@ -12,7 +14,7 @@ import { viewer, viewsOf } from "./direct";
 import { notKnown } from "./stack-fixture";
 import { Random } from "../fixtures/random";
 
-const count = 1000;
+const count = Number(process.env["OPS_TEST_MALFORMED"] ?? 1000);
 const seed = Number(process.env["OPS_TEST_SEED"] ?? Date.now() % 1_000_000);
 const longText = 10_000_000;
 
@@ -101,6 +103,21 @@ const brokeOff = (stack: Stack): string[] =>
     "problem" in outcome && outcome.problem.includes("broke off") ? [`${rule.name} at ${subject.name}`] : [],
   );
 
+/**
+ * Judging one stack takes a tenth of a second, and a long text in it a few tenths; an expression that goes back over
+ * such a text takes days.
+ */
+const deadlineMilliseconds = 30_000;
+
+/** @throws when the work has not ended by the deadline, which nothing else could interrupt */
+function ending<Result>(work: () => Result, what: string): Result {
+  try {
+    return runInNewContext("work()", { work }, { timeout: deadlineMilliseconds }) as Result;
+  } catch (cause) {
+    throw new Error(`${what} did not end`, { cause });
+  }
+}
+
 beforeAll(() => console.log(`OPS_TEST_SEED=${seed}`));
 
 /** What is of another type than the value. */
@@ -162,19 +179,14 @@ describe("properties that nobody should send", () => {
     expect([...new Set(passed)]).toEqual([]);
   });
 
-  test(`${count} of them end no rule, and take no time`, { timeout: 300_000 }, () => {
+  test(`${count} of them end no rule, and no rule is without end`, { timeout: 300 * count }, () => {
     const broken: string[] = [];
-    const slow: string[] = [];
     for (let index = 0; index < count; index++) {
       const { what, one } = malformed();
-      const started = performance.now();
-      broken.push(
-        ...brokeOff(new Stack(new Map(views).set(one.urn, viewOf(one)).values())).map((rule) => `${what}: ${rule}`),
-      );
-      const milliseconds = performance.now() - started;
-      if (milliseconds > 3_000) slow.push(`${what}: ${Math.round(milliseconds)} ms`);
+      const stack = new Stack(new Map(views).set(one.urn, viewOf(one)).values());
+      broken.push(...ending(() => brokeOff(stack), what).map((rule) => `${what}: ${rule}`));
     }
-    expect({ broken, slow }).toEqual({ broken: [], slow: [] });
+    expect(broken).toEqual([]);
   });
 
   test("circles of parents and of origins end", () => {

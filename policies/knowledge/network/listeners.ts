@@ -2,7 +2,7 @@ import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
 import { ecsService, listener, loadBalancer, targetGroup } from "../../model/types";
 import type { Structure, Unknown, Value } from "../../model/value";
-import { at, elements, isAbsent, isStructure, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isStructure, numberOf, UNKNOWN } from "../../model/value";
 import { targetGroupsOf } from "../worker/workers";
 
 /** Where a listener, or a rule of one, says what it does. */
@@ -13,7 +13,7 @@ export const actionsProperty = ({ type }: Resource): "actions" | "defaultActions
 export function actionsOf(holder: Resource): readonly Value[] | Unknown {
   const listed = elements(holder.get(actionsProperty(holder)));
   if (listed === UNKNOWN || !listed.every(isStructure)) return UNKNOWN;
-  const orderOf = (action: Structure) => Number(at(action, "order") ?? listed.indexOf(action) + 1);
+  const orderOf = (action: Structure) => numberOf(at(action, "order") ?? listed.indexOf(action) + 1);
   return [...listed].sort((one, other) => orderOf(one) - orderOf(other));
 }
 

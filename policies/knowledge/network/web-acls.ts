@@ -3,7 +3,7 @@ import type { Stack } from "../../model/stack";
 import { webAcl } from "../../model/types";
 import { webAclAssociation } from "../../model/types/edge";
 import type { Unknown, Value } from "../../model/value";
-import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 /** The firewall before a resource: associations that name it, and the web ACLs of this stack that those name. */
 export function firewallOf(resource: Resource, stack: Stack) {
@@ -32,11 +32,11 @@ function canStop(statement: Value | undefined): boolean | Unknown {
   const limit = at(statement, "limit");
   const key = at(statement, "aggregateKeyType") ?? "IP";
   if (window === UNKNOWN || limit === UNKNOWN || key === UNKNOWN) return UNKNOWN;
-  const most = mostPerSecond * Number(window);
+  const most = mostPerSecond * numberOf(window);
   return (
-    windowsSeconds.includes(Number(window)) &&
-    Number(limit) >= leastLimit &&
-    Number(limit) <= most &&
+    windowsSeconds.includes(numberOf(window)) &&
+    numberOf(limit) >= leastLimit &&
+    numberOf(limit) <= most &&
     sources.includes(textOf(key))
   );
 }

@@ -6,7 +6,7 @@ import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { bucket, bucketLifecycle, bucketObjectLock, componentTypes } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
-import { at, elements, isAbsent, isList, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isList, numberOf, UNKNOWN } from "../../model/value";
 
 const leastDays = 7;
 
@@ -76,7 +76,7 @@ function keptDays(subject: Resource, stack: Stack): number | Unknown | undefined
       ] as const) {
         const days = at(rule, part, name);
         if (days === UNKNOWN) return UNKNOWN;
-        if (!isAbsent(days)) kept = Math.min(kept, Number(days));
+        if (!isAbsent(days)) kept = Math.min(kept, numberOf(days));
       }
     }
   }

@@ -6,14 +6,14 @@ import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { ecsCluster, ecsService, scalingTarget, taskDefinition } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
-import { anyOf, textOf, UNKNOWN } from "../../model/value";
+import { anyOf, numberOf, textOf, UNKNOWN } from "../../model/value";
 import { variableOf } from "../../knowledge/worker/variables";
 import { scalingProperties, targetsOf } from "../scaling/scaled-services";
 import { judgeWorkerTask, servicesOf } from "./worker-tasks";
 
 const leader = "WORKER_LEADER";
 const moreThanOne = (count: Value | undefined): boolean | Unknown =>
-  count === UNKNOWN ? UNKNOWN : Number(count ?? 0) > 1;
+  count === UNKNOWN ? UNKNOWN : numberOf(count ?? 0) > 1;
 
 /**
  * A leader that is appointed by a variable is one in every task of the service. Without the variable tasks elect one among

@@ -16,7 +16,7 @@ import type { Stack } from "../../model/stack";
 import { componentTypes, lambdaFunction, taskDefinition } from "../../model/types";
 import { sentryCronMonitor } from "../../model/types/sentry";
 import type { Structure, Value } from "../../model/value";
-import { at, isAbsent, isList, isStructure, UNKNOWN } from "../../model/value";
+import { at, isAbsent, isList, isStructure, UNKNOWN, written } from "../../model/value";
 import { variableOf } from "../../knowledge/worker/variables";
 import { programOf, programOfHandler, variablesOf } from "./own-programs";
 import type { Told } from "./told-what-is-there";
@@ -138,12 +138,18 @@ function judgeContainer(
   }
   const asked = Object.entries(settings[program] ?? {}).map(([name, key]) => [name, stack.asked(key), key] as const);
   for (const [name, setting, key] of asked)
-    if (setting !== undefined) judgeAgreement(container, name, written(setting), `the setting ${key}`, faults);
+    if (setting !== undefined) judgeAgreement(container, name, inVariable(setting), `the setting ${key}`, faults);
   if (program === "worker")
-    judgeAgreement(container, workerEnvironment.stopTimeout, written(container["stopTimeout"]), "stopTimeout", faults);
+    judgeAgreement(
+      container,
+      workerEnvironment.stopTimeout,
+      inVariable(container["stopTimeout"]),
+      "stopTimeout",
+      faults,
+    );
   const port = at(firstOf(container["portMappings"]), "containerPort");
   if (!isAbsent(port))
-    judgeAgreement(container, workerEnvironment.healthPort, written(port), "portMappings.containerPort", faults);
+    judgeAgreement(container, workerEnvironment.healthPort, inVariable(port), "portMappings.containerPort", faults);
 }
 
 /** What is not there is said of what is needed; what is not known may be anything. */
@@ -156,12 +162,9 @@ function judgeAgreement(container: Structure, name: string, value: Value, of: st
 }
 
 /** A setting as it stands in a variable. */
-function written(setting: Value | undefined): Value {
+function inVariable(setting: Value | undefined): Value {
   if (setting === UNKNOWN) return UNKNOWN;
-  if (isList(setting)) return setting.map(String).join(",");
-  return typeof setting === "string" || typeof setting === "number" || typeof setting === "boolean"
-    ? String(setting)
-    : "";
+  return isList(setting) ? setting.map(written).join(",") : written(setting);
 }
 
 const firstOf = (value: Value | undefined): Value | undefined => (isList(value) ? value[0] : value);

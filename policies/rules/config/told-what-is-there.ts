@@ -19,7 +19,7 @@ import type { Stack } from "../../model/stack";
 import { bucket, database, ecsService, metricAlarm, replicationGroup, taskDefinition, topic } from "../../model/types";
 import { sentryCronMonitor } from "../../model/types/sentry";
 import type { Value } from "../../model/value";
-import { at, isAbsent, isStructure, textOf, UNKNOWN } from "../../model/value";
+import { at, isAbsent, isStructure, textOf, UNKNOWN, written } from "../../model/value";
 import { variableOf } from "../../knowledge/worker/variables";
 import { programOf } from "./own-programs";
 
@@ -157,7 +157,7 @@ function judgeDatabase({ variable }: Told, stack: Stack, faults: Faults): void {
     const value = variable(name);
     const own = databases.map((one) => one.get(property));
     const isHidden = own.some((one) => one === UNKNOWN || isAbsent(one));
-    if (typeof value === "string" && !isHidden && !own.map((one) => String(one as string | number)).includes(value))
+    if (typeof value === "string" && !isHidden && !own.map(written).includes(value))
       faults.problem(`${name} is that of no database of this stack`);
   }
 }

@@ -10,7 +10,7 @@ import type { Stack } from "../../model/stack";
 import { componentTypes, ecsService, listener, loadBalancer, taskDefinition } from "../../model/types";
 import { listenerRule } from "../../model/types/edge";
 import type { Unknown, Value } from "../../model/value";
-import { anyOf, at, elements, textOf, UNKNOWN } from "../../model/value";
+import { anyOf, at, elements, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 /** So long a log-in lasts where nothing is said. */
 const week = 604_800;
@@ -118,7 +118,7 @@ function judgeLogIn(config: Value | undefined, stack: Stack, faults: Faults): vo
     faults.problem("its log-in does not ask for openid");
   const hours = stack.asked("edgeSessionHours");
   const seconds = at(config, "sessionTimeout");
-  if (typeof hours === "number" && seconds !== UNKNOWN && Number(seconds ?? week) !== hours * 3_600)
+  if (typeof hours === "number" && seconds !== UNKNOWN && numberOf(seconds ?? week) !== hours * 3_600)
     faults.problem("a log-in does not last as long as setting edgeSessionHours says");
 }
 

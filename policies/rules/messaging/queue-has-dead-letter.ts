@@ -8,7 +8,7 @@ import type { Stack } from "../../model/stack";
 import { queue } from "../../model/types";
 import { queueRedrivePolicy } from "../../model/types/messaging";
 import type { Unknown, Value } from "../../model/value";
-import { anyOf, at, isAbsent, UNKNOWN } from "../../model/value";
+import { anyOf, at, isAbsent, numberOf, UNKNOWN } from "../../model/value";
 
 /** SQS takes no more. */
 const mostReceives = 1000;
@@ -50,6 +50,6 @@ function putsAside(holder: Resource, stack: Stack): boolean | Unknown {
   const count = at(written, "maxReceiveCount");
   return (
     !isAbsent(at(written, "deadLetterTargetArn")) &&
-    (count === UNKNOWN || (Number(count) >= 1 && Number(count) <= mostReceives))
+    (count === UNKNOWN || (numberOf(count) >= 1 && numberOf(count) <= mostReceives))
   );
 }

@@ -4,7 +4,7 @@ import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { networkAcl, networkAclRule } from "../../model/types/network";
 import type { Value } from "../../model/value";
-import { at, elements, UNKNOWN } from "../../model/value";
+import { at, elements, numberOf, UNKNOWN } from "../../model/value";
 
 /** Remote shells and desktops. */
 const managing = [22, 3389];
@@ -61,7 +61,10 @@ function judgeEntry(read: (name: string) => Value | undefined, action: string, f
     return;
   }
   if (protocol === "-1" || protocol === "all") faults.problem("it admits everything from everywhere");
-  else if (Number(from) < firstEphemeralPort && managing.some((port) => Number(from) <= port && port <= Number(to)))
+  else if (
+    numberOf(from) < firstEphemeralPort &&
+    managing.some((port) => numberOf(from) <= port && port <= numberOf(to))
+  )
     faults.problem("it admits everybody to a remote shell or desktop");
   else if (from === 3389) faults.problem("it admits everybody to a remote desktop");
 }

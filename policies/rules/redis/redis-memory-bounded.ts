@@ -16,7 +16,7 @@ import {
   serverlessCache,
 } from "../../model/types";
 import type { Unknown, Value } from "../../model/value";
-import { at, elements, isAbsent, isList, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isList, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 /** Used memory above which somebody must hear of it, and what must stay free for snapshots and failovers; percent. */
 const mostUsed = 80;
@@ -88,7 +88,7 @@ function judgeReserve(group: Resource, stack: Stack, faults: Faults): void {
         );
   const least = Math.max(leastReserved, askedNumber(stack, "redisReservedMemoryPercent", leastReserved));
   if (reserved === UNKNOWN) faults.unknown(`reserved-memory-percent of "${own.name}" is not known before the update`);
-  else if (reserved !== undefined && !(Number(reserved) >= least))
+  else if (reserved !== undefined && !(numberOf(reserved) >= least))
     faults.problem(`reserved-memory-percent of "${own.name}" is less than ${least}`);
 }
 

@@ -4,7 +4,7 @@ import { fail, notApplicable, unknown } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
 import type { Stack } from "../../model/stack";
 import { metricAlarm } from "../../model/types";
-import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, numberOf, UNKNOWN } from "../../model/value";
 import { belongsToWorker } from "../../knowledge/worker/workers";
 
 /** What of an alarm decides when it rings, and on what. */
@@ -51,7 +51,9 @@ export function tooLate(alarm: Resource): Outcome | undefined {
     queries === UNKNOWN ? [UNKNOWN] : [alarm.get("period"), ...queries.map((query) => at(query, "metric", "period"))];
   const evaluated = [...periods, alarm.get("evaluationPeriods")];
   if (evaluated.includes(UNKNOWN)) return unknown(`after how long alarm "${alarm.name}" rings is not known`);
-  const longest = Math.max(0, ...periods.map(Number).filter(Number.isFinite)) * Number(alarm.get("evaluationPeriods"));
+  const longest =
+    Math.max(0, ...periods.map((period) => numberOf(period)).filter(Number.isFinite)) *
+    numberOf(alarm.get("evaluationPeriods"));
   return longest > 0 && longest <= longestSeconds
     ? undefined
     : fail(`alarm "${alarm.name}" does not ring within ${longestSeconds / 60} minutes`);

@@ -6,7 +6,7 @@ import type { Stack } from "../../model/stack";
 import { scalingTarget } from "../../model/types";
 import { scalingPolicy } from "../../model/types/scaling";
 import type { Value } from "../../model/value";
-import { at, isAbsent, isStructure, textOf, UNKNOWN } from "../../model/value";
+import { at, isAbsent, isStructure, numberOf, textOf, UNKNOWN } from "../../model/value";
 import { isOfService } from "./scaled-services";
 
 /** By the kind of a policy, where what it does stands. */
@@ -115,7 +115,7 @@ function judgeConfiguration(policy: Resource, kind: string, faults: Faults): voi
   for (const [name, [least, most]] of Object.entries(cooldowns)) {
     const seconds = at(configuration, name);
     if (seconds === UNKNOWN) faults.unknown(`${name} is not known before the update`);
-    else if (!isAbsent(seconds) && !(Number(seconds) >= least && Number(seconds) <= most))
+    else if (!isAbsent(seconds) && !(numberOf(seconds) >= least && numberOf(seconds) <= most))
       faults.problem(`${name} is not from ${least} to ${most} seconds`);
   }
 }

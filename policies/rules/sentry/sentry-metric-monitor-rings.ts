@@ -7,7 +7,7 @@ import type { Stack } from "../../model/stack";
 import { componentTypes } from "../../model/types";
 import { sentryMetricMonitor } from "../../model/types/sentry";
 import type { Value } from "../../model/value";
-import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { isAbsent, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 /** Windows over which Sentry calculates. */
 const windowsSeconds = [60, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
@@ -44,7 +44,7 @@ export const sentryMetricMonitorRings: ControlRule = {
     judgeSettings(monitor, stack, faults);
     judgeFigure(monitor, stack, faults);
     const window = monitor.get("timeWindowSeconds");
-    if (window !== UNKNOWN && !windowsSeconds.includes(Number(window)))
+    if (window !== UNKNOWN && !windowsSeconds.includes(numberOf(window)))
       faults.problem("timeWindowSeconds is no window of Sentry's");
     return faults.outcome;
   },

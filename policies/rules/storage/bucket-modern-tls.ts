@@ -5,7 +5,7 @@ import { policyOf } from "../../knowledge/identity/resource-policy";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { bucket, bucketPolicy } from "../../model/types";
-import { at, elements, UNKNOWN } from "../../model/value";
+import { at, elements, numberOf, UNKNOWN } from "../../model/value";
 
 /** What `s3:TlsVersion` is compared with; a number or its text. */
 const oldest = 1.2;
@@ -46,6 +46,6 @@ function deniesOld({ allows, parts }: Statement): boolean {
     allows === false &&
     everybody.includes("*") &&
     versions !== UNKNOWN &&
-    versions.some((version) => Number(version === UNKNOWN ? Number.NaN : version) >= oldest)
+    versions.some((version) => numberOf(version) >= oldest)
   );
 }

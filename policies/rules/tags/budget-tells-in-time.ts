@@ -8,7 +8,7 @@ import type { Stack } from "../../model/stack";
 import { alarms, componentTypes, everyType, topic } from "../../model/types";
 import { budget } from "../../model/types/budgets";
 import type { Unknown, Value } from "../../model/value";
-import { at, elements, isAbsent, isList, isStructure, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isList, isStructure, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 /** Twice the limit, which is no longer a warning. */
 const mostPercent = 200;
@@ -76,8 +76,8 @@ function judgeLimit(one: Resource, stack: Stack, faults: Faults): void {
   const limit = one.get("limitAmount");
   const asked = stack.asked("budgetMonthlyUsd");
   if (limit === UNKNOWN) faults.unknown("limitAmount is not known before the update");
-  else if (!(amountOf(limit) > 0)) faults.problem("limitAmount is not a sum of money");
-  else if (typeof asked === "number" && amountOf(limit) !== asked)
+  else if (!(numberOf(limit) > 0)) faults.problem("limitAmount is not a sum of money");
+  else if (typeof asked === "number" && numberOf(limit) !== asked)
     faults.problem("limitAmount is not what the setting budgetMonthlyUsd says");
   if (isAbsent(one.get("limitUnit"))) faults.problem("limitUnit is not set, so the limit is in no currency");
 }
@@ -127,12 +127,6 @@ function judgeNotification(each: Value, one: Resource, stack: Stack, faults: Fau
   if (answer === UNKNOWN) faults.unknown("whom a notification tells is not known before the update");
   else if (answer !== undefined) faults.problem(answer);
 }
-
-/** The provider takes sums as texts. */
-const amountOf = (value: Value | undefined): number =>
-  typeof value === "string" ? Number(value) : typeof value === "number" ? value : NaN;
-
-const numberOf = (value: Value | undefined): number => (typeof value === "number" ? value : 0);
 
 /** Whether a topic is one that alarms use as well, or somebody reads what it says. */
 const isReadByPeople = (aTopic: Resource, stack: Stack): boolean => {

@@ -7,8 +7,7 @@ import type { AwsRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { taskDefinition } from "../../model/types";
-import type { Value } from "../../model/value";
-import { at, elements, isAbsent, isStructure, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, isStructure, numberOf, UNKNOWN } from "../../model/value";
 
 /** Memory in MiB that Fargate offers by CPU units: least, most, and the step between. */
 const sizes: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
@@ -112,6 +111,3 @@ function judgeExecutionRole(task: Resource, stack: Stack, faults: Faults): void 
   );
   if (needs) faults.problem("executionRoleArn is missing, and containers have secrets or awslogs");
 }
-
-const numberOf = (value: Value | undefined): number =>
-  typeof value === "string" || typeof value === "number" ? Number(value) : NaN;

@@ -7,7 +7,7 @@ import type { Stack } from "../../model/stack";
 import { componentTypes, ecsCluster, ecsService, taskDefinition } from "../../model/types";
 import { capacityProvider, clusterCapacityProviders } from "../../model/types/worker";
 import type { Value } from "../../model/value";
-import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, numberOf, textOf, UNKNOWN } from "../../model/value";
 
 const spot = "FARGATE_SPOT";
 const fargate = ["FARGATE", spot];
@@ -99,11 +99,11 @@ function judgeWeights(strategies: readonly Value[], stack: Stack, faults: Faults
   }));
   if (shares.some(({ weight, base }) => weight === UNKNOWN || base === UNKNOWN))
     faults.unknown("the weights of its capacity providers are not known before the update");
-  else if (!shares.some(({ weight }) => Number(weight ?? 0) > 0))
+  else if (!shares.some(({ weight }) => numberOf(weight ?? 0) > 0))
     faults.problem("none of its capacity providers has a weight, so no task is placed");
   else if (
     stack.level !== "C" &&
-    !shares.some(({ isSpot, weight, base }) => !isSpot && Number(weight ?? 0) + Number(base ?? 0) > 0)
+    !shares.some(({ isSpot, weight, base }) => !isSpot && numberOf(weight ?? 0) + numberOf(base ?? 0) > 0)
   )
     faults.problem("all its tasks run on Spot");
 }

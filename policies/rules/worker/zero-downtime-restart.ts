@@ -7,7 +7,7 @@ import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
 import { componentTypes, ecsService, taskDefinition } from "../../model/types";
 import type { Value } from "../../model/value";
-import { isAbsent, UNKNOWN } from "../../model/value";
+import { isAbsent, numberOf, UNKNOWN } from "../../model/value";
 import { belongsToWorker } from "../../knowledge/worker/workers";
 
 /** The most that Fargate waits. Seconds. */
@@ -78,7 +78,7 @@ function judgeGrace(service: Resource, faults: Faults): void {
   const seconds = service.get(property);
   if (isAbsent(service.get("loadBalancers"))) return;
   if (seconds === UNKNOWN) faults.unknown(`${property} is not known before the update`);
-  else if (!(Number(seconds ?? 0) > 0 && Number(seconds) <= longestGraceSeconds))
+  else if (!(numberOf(seconds ?? 0) > 0 && numberOf(seconds) <= longestGraceSeconds))
     faults.problem(`${property} is not from 1 to ${longestGraceSeconds}, and a load balancer checks its tasks`);
 }
 
