@@ -1,4 +1,5 @@
 import { backupMetrics, metrics, redisEvents } from "../../../runtime/contract";
+import { lookUp } from "../../model/look-up";
 
 /** What a metric is measured in, by how AWS names its metrics: the first that fits. A unit nobody uses finds no datapoints. */
 const units: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -35,7 +36,7 @@ const own: Readonly<Record<string, string>> = {
 };
 
 /** The unit under which this project publishes a metric of its own. */
-export const unitOfOwn = (metricName: string): string => own[metricName] ?? "Count";
+export const unitOfOwn = (metricName: string): string => lookUp(own, metricName) ?? "Count";
 
 /** Metrics that come once a day or more seldom. */
 export const comesDaily = (metricName: string): boolean =>

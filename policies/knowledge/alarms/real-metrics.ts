@@ -16,6 +16,7 @@ import type { Dimension, Family } from "./known-metrics";
 import { awsMetrics, isPublished, misspelt, ownMetrics } from "./known-metrics";
 import { unitOfOwn, unitsOfAws } from "./metric-facts";
 import { problemsOfTarget } from "./metric-targets";
+import { lookUp } from "../../model/look-up";
 
 const { dimension, namespace: ownNamespace } = metrics;
 const families = Object.values(awsMetrics).flatMap(({ dimensions }) => Object.values(dimensions));
@@ -40,7 +41,7 @@ export function* faultsOfMetric(metric: ReadMetric, reader: Resource, stack: Sta
     yield doubt("the metric that it reads is not known before the update");
     return;
   }
-  const family = awsMetrics[textOf(namespace)];
+  const family = lookUp(awsMetrics, textOf(namespace));
   if (family) yield* faultsOfAws(family, metric, reader, stack);
   else if (isCountedFromLogs(metric, stack)) return;
   else if (namespace === ownNamespace) yield* faultsOfOwn(metric, stack);
@@ -52,7 +53,7 @@ export function* faultsOfMetric(metric: ReadMetric, reader: Resource, stack: Sta
 /** Units in which a metric may be published; nothing where none is known. */
 export function unitsOf({ namespace, metricName }: ReadMetric, stack: Stack): readonly string[] | undefined {
   const name = textOf(metricName);
-  const family = awsMetrics[textOf(namespace)];
+  const family = lookUp(awsMetrics, textOf(namespace));
   if (family) return family.metrics.includes(name) ? unitsOfAws(name) : undefined;
   const isOwn = namespace === ownNamespace && !isCountedFromLogs({ namespace, metricName }, stack);
   return isOwn ? [unitOfOwn(name)] : undefined;
@@ -70,7 +71,7 @@ function* faultsOfAws(family: Family, metric: ReadMetric, reader: Resource, stac
     yield problem(`${label} is not published under its dimensions`);
   for (const text of problemsOfTarget(metric, reader, stack)) yield problem(text);
   for (const [name, value] of given) {
-    const wanted = family.dimensions[name];
+    const wanted = lookUp(family.dimensions, name);
     if (!wanted) continue;
     const answer = namesOne(value, wanted, metric.property, reader, stack);
     if (answer === UNKNOWN) yield doubt(`what its dimension ${shown(name)} names is not known before the update`);
@@ -86,7 +87,7 @@ const homes: Readonly<Record<string, string>> = { "AWS/Route53": "us-east-1" };
 function isElsewhere(named: readonly Resource[], wanted: Dimension, { namespace, region }: ReadMetric): boolean {
   const here = textOf(region);
   if (here === "" || named.length === 0 || wanted.isOfAnyRegion) return false;
-  const home = homes[textOf(namespace)];
+  const home = lookUp(homes, textOf(namespace));
   const places = named.map((one) => home ?? regionOf(one));
   return places.every((place) => place !== "" && place !== here);
 }
@@ -138,7 +139,7 @@ function findEmitters(stack: Stack): ReadonlySet<Value> {
   const variable = workerEnvironment.serviceName;
   const functions = stack.ofTypes(lambdaFunction).map((one): Value => {
     const variables = variablesOf(one);
-    return variables === UNKNOWN ? UNKNOWN : (variables[variable] ?? null);
+    return variables === UNKNOWN ? UNKNOWN : (lookUp(variables, variable) ?? null);
   });
   const tasks = stack.ofTypes(taskDefinition);
   const emitting = tasks.filter((task) => valuesOfVariable([task], stack, dashboardEnvironment.signer).length === 0);

@@ -14,6 +14,7 @@ import { managedSecret } from "../../model/types/secrets";
 import type { Unknown, Value } from "../../model/value";
 import { elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { managedPolicies } from "./managed-policies";
+import { lookUp } from "../../model/look-up";
 
 const ownPolicy = ["aws:iam/policy:Policy"];
 const attachments = [...rolePolicyAttachment, ...policyAttachment];
@@ -71,7 +72,7 @@ function read(role: Resource, stack: Stack): Grants {
     const own = stack.namedBy(value, ownPolicy, holder, property);
     for (const policy of own) add(policy, "policy");
     if (own.length > 0) return;
-    const actions = managedPolicies[textOf(value).replace(/^arn:[\w-]+:iam::aws:policy\//, "")];
+    const actions = lookUp(managedPolicies, textOf(value).replace(/^arn:[\w-]+:iam::aws:policy\//, ""));
     if (actions) managed.push(...actions);
     else if (value === UNKNOWN) isOpen = true;
     else isTrusted = true;

@@ -1,6 +1,7 @@
 import type { Resource } from "../../model/resource";
 import type { Unknown, Value } from "../../model/value";
 import { at, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /** When something runs: a text that is the same for the same times, and the longest usual time between two runs. */
 export interface Rhythm {
@@ -33,7 +34,7 @@ function rhythmOfInterval(interval: Value | undefined): Rhythm | Unknown | undef
   const count = at(interval, "value");
   const unit = at(interval, "unit");
   if (count === UNKNOWN || unit === UNKNOWN) return UNKNOWN;
-  const minutes = minutesOf[textOf(unit)];
+  const minutes = lookUp(minutesOf, textOf(unit));
   return typeof count === "number" && count >= 1 && minutes !== undefined ? every(count * minutes) : undefined;
 }
 
@@ -61,7 +62,7 @@ function rhythmOfCrontab(crontab: string): Rhythm | undefined {
 export function rhythmOfSchedule(expression: Value | undefined): Rhythm | Unknown | undefined {
   if (expression === UNKNOWN) return UNKNOWN;
   const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(textOf(expression)) ?? [];
-  if (count !== undefined) return every(Number(count) * (minutesOf[unit] ?? 1));
+  if (count !== undefined) return every(Number(count) * (lookUp(minutesOf, unit) ?? 1));
   const fields = /^cron\((.+)\)$/.exec(textOf(expression))?.[1]?.trim().split(/\s+/) ?? [];
   const [year = ""] = fields.slice(5);
   if (fields.length !== 6 || year !== "*") return undefined;

@@ -5,6 +5,7 @@ import type { Stack } from "../../model/stack";
 import { sentryAlert } from "../../model/types/sentry";
 import type { Unknown, Value } from "../../model/value";
 import { anyOf, at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /** What an alert that tells somebody is read from. */
 export const alertWatches: readonly Watch[] = [watch(sentryAlert, "enabled", "monitors", "routes")];
@@ -51,7 +52,7 @@ function tellsSomebody(alert: Resource): boolean | Unknown {
 function reachesSomebody(action: Value): boolean | Unknown {
   const type = at(action, "type");
   if (action === UNKNOWN || type === UNKNOWN) return UNKNOWN;
-  const wanted = needs[textOf(type)];
+  const wanted = lookUp(needs, textOf(type));
   if (!wanted || wanted.some((property) => isAbsent(at(action, property)))) return false;
   const target = at(action, "target");
   if (type !== "email" || target === UNKNOWN) return wanted.some((one) => at(action, one) === UNKNOWN) ? UNKNOWN : true;

@@ -13,6 +13,7 @@ import type { Stack } from "../../model/stack";
 import { alarms, compositeAlarm, dashboard } from "../../model/types";
 import type { Value } from "../../model/value";
 import { textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /** Each graph draws metrics that somebody publishes, and each list of alarms names alarms. */
 export const dashboardReadsRealMetrics: ControlRule = {
@@ -64,8 +65,8 @@ function* faultsOf(widget: Widget, subject: Resource, stack: Stack): Generator<F
 
 /** A dashboard may show what other programs and accounts have made, of kinds of which this one makes nothing. */
 function isOfOthers({ namespace, dimensions, isOfOtherAccount }: Series, stack: Stack): boolean {
-  const known = awsMetrics[textOf(namespace)]?.dimensions ?? {};
-  const named = Object.keys(dimensions).flatMap((name) => known[name] ?? []);
+  const known = lookUp(awsMetrics, textOf(namespace))?.dimensions ?? {};
+  const named = Object.keys(dimensions).flatMap((name) => lookUp(known, name) ?? []);
   return isOfOtherAccount || named.some(({ types }) => stack.ofTypes(types).length === 0);
 }
 

@@ -4,6 +4,7 @@ import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { database } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /**
  * Oldest versions in standard support, as of November 2026: it ended for MySQL 8.0 on 2026-07-31, and for MariaDB 10.6 on
@@ -34,7 +35,7 @@ export const databaseEngineVersionFloor: ChecklistRule = {
     const engine = subject.get("engine");
     const version = subject.get("engineVersion");
     if (engine === UNKNOWN) return unknown("engine is not known before the update");
-    const floor = floors[textOf(engine)];
+    const floor = lookUp(floors, textOf(engine));
     if (floor === undefined) return notApplicable("its engine has no floor");
     if (version === UNKNOWN) return unknown("engineVersion is not known before the update");
     if (isAbsent(version)) return pass;

@@ -11,6 +11,7 @@ import { componentTypes, ecsService, listener, loadBalancer, taskDefinition } fr
 import { listenerRule } from "../../model/types/edge";
 import type { Unknown, Value } from "../../model/value";
 import { anyOf, at, elements, numberOf, textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /** So long a log-in lasts where nothing is said. */
 const week = 604_800;
@@ -90,7 +91,7 @@ function judgeActions(actions: readonly Value[], holder: Resource, stack: Stack,
 function asksForLogIn(action: Value): boolean | Unknown {
   const type = at(action, "type");
   if (type === UNKNOWN) return UNKNOWN;
-  const property = logIns[textOf(type)];
+  const property = lookUp(logIns, textOf(type));
   if (property === undefined) return false;
   const config = elements(at(action, property));
   if (config !== UNKNOWN && config.length === 0) return false;

@@ -4,6 +4,7 @@ import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { alarms, topic } from "../../model/types";
 import { isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { lookUp } from "../../model/look-up";
 
 /** Protocols of which SNS writes down what it could not deliver, and where it is told with which role. */
 const feedback: Readonly<Record<string, string>> = {
@@ -40,7 +41,7 @@ export const alarmTopicAccountable: ControlRule = {
       // A chat channel subscribes with an endpoint of AWS's own.
       chatChannels.includes(one.type) ? "https" : textOf(one.get("protocol")),
     );
-    for (const property of new Set(protocols.flatMap((protocol) => feedback[protocol] ?? []))) {
+    for (const property of new Set(protocols.flatMap((protocol) => lookUp(feedback, protocol) ?? []))) {
       const role = aTopic.get(property);
       if (isAbsent(role)) faults.problem(`${property} is not set, so nobody learns what could not be delivered`);
     }

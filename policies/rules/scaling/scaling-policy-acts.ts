@@ -8,6 +8,7 @@ import { scalingPolicy } from "../../model/types/scaling";
 import type { Value } from "../../model/value";
 import { at, isAbsent, isStructure, numberOf, textOf, UNKNOWN } from "../../model/value";
 import { isOfService } from "./scaled-services";
+import { lookUp } from "../../model/look-up";
 
 /** By the kind of a policy, where what it does stands. */
 const configurations: Readonly<Record<string, string>> = {
@@ -99,7 +100,7 @@ const sharesSource = (target: Resource, source: Resource): boolean =>
   target.sourcesOf("resourceId").includes(source.urn);
 
 function judgeConfiguration(policy: Resource, kind: string, faults: Faults): void {
-  const property = configurations[kind];
+  const property = lookUp(configurations, kind);
   if (property === undefined) {
     faults.problem("policyType is none that Application Auto Scaling knows");
     return;

@@ -7,6 +7,7 @@ import type { Stack } from "../../model/stack";
 import { cacheParameterGroup, randomPassword, replicationGroup } from "../../model/types";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 import { judgeWindows } from "./windows";
+import { lookUp } from "../../model/look-up";
 
 const nodeTypes =
   /^cache\.(t1|t2|t3|t4g|m1|m2|m3|m4|m5|m6g|m7g|m8g|r3|r4|r5|r6g|r6gd|r7g|r8g|c1|c7gn|c8gn)\.(micro|small|medium|large|\d{0,2}xlarge)$/;
@@ -80,7 +81,7 @@ export const elasticacheReplicationGroupValid: AwsRule = {
 };
 
 function judgeVersion(group: Resource, stack: Stack, limits: Limits): void {
-  const known = versions[textOf(group.get("engine")) || "redis"];
+  const known = lookUp(versions, textOf(group.get("engine")) || "redis");
   const version = limits.known("engineVersion");
   if (typeof version !== "string" || !known) return;
   if (!known.test(version)) limits.problem("engineVersion", "is no version of this engine that ElastiCache offers");
