@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Gate } from "../gate";
+import { GateError } from "../gate-error";
+import { commitOf } from "../reversible/reversible";
+import type { StandIns } from "../reversible/stand-ins";
+import type { Drill, Result, Scenario, Step, Told } from "./scenario";
+import { Stage } from "./stage";
+
+export interface DrillRequest {
+  readonly scenarios: readonly Scenario[];
+  /** Commit to go back to, for scenarios that are made of a change. */
+  readonly before: string;
+  readonly project: string;
+  readonly standIns: StandIns;
+}
+
+/**
+ * Rehearses: deploys what works and then what does not in a backend of its own, hears of it, decides, goes back, looks,
+ * and destroys it all again. By the same steps as in earnest, and without a cloud. The record of it is entered in the
+ * stack's ledger; nothing else of the stack is changed.
+ *
+ * @throws {GateError} there is nothing to rehearse with; the ledger then has no record of it
+ */
+export async function drill(gate: Gate, request: DrillRequest): Promise<Drill> {
+  const [head, before] = [await commitOf(gate, "HEAD"), await commitOf(gate, request.before)];
+  const results: Result[] = [];
+  for (const [on, works] of Object.entries({ head, before })) {
+    const chosen = request.scenarios.filter((scenario) => scenario.on === on);
+    if (chosen.length > 0) results.push(...(await play(gate, request, { works, fails: head }, chosen)));
+  }
+  const passed = results.every((one) => one.passed);
+  const record: Drill = { kind: "drill", mode: "engine", commit: head, passed, scenarios: results };
+  await gate.ledger.append(record);
+  return record;
+}
+
+/** Plays scenarios that begin with the same. */
+async function play(
+  gate: Gate,
+  { project, standIns }: DrillRequest,
+  commits: { readonly works: string; readonly fails: string },
+  scenarios: readonly Scenario[],
+): Promise<Result[]> {
+  const folder = await mkdtemp(join(tmpdir(), "ops-drill-"));
+  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const stage = await Stage.open(gate, { ...commits, project, standIns, folder, cleanUps });
+    gate.progress(`deploying ${commits.works.slice(0, 7)}, which works`);
+    const ready = await timed(gate, `prepare ${commits.works.slice(0, 7)}`, async (step) => {
+      await step("prepare", () => stage.prepare());
+      return { says: "deployed, and as the program says" };
+    });
+    if (!ready.passed) return [ready];
+    const results = [ready];
+    for (const scenario of scenarios) {
+      gate.progress(`${scenario.name}: ${scenario.purpose}`);
+      await stage.reset();
+      results.push(await timed(gate, scenario.name, (step) => scenario.rehearse(stage, step)));
+    }
+    gate.progress("destroying it");
+    const ended = await timed(gate, `destroy ${commits.works.slice(0, 7)}`, async (step) => {
+      await step("destroy", () => stage.destroy());
+      return { says: "nothing is left" };
+    });
+    return [...results, ended];
+  } finally {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  }
+}
+
+/** @throws what is no finding: somebody pressed Ctrl-C, or the gate itself is wrong */
+async function timed({ signal, progress }: Gate, name: string, work: (step: Step) => Promise<Told>): Promise<Result> {
+  const seconds: Record<string, number> = {};
+  let at = "";
+  const step: Step = async (what, part) => {
+    at = what;
+    progress(`  ${what}`);
+    const started = performance.now();
+    const result = await part();
+    seconds[what] = Math.round((performance.now() - started) / 100) / 10;
+    return result;
+  };
+  try {
+    return { name, passed: true, seconds, ...(await work(step)) };
+  } catch (error) {
+    if (!(error instanceof GateError) || signal.aborted) throw error;
+    return { name, passed: false, seconds, says: `${at}: ${error.message}` };
+  }
+}

@@ -1,0 +1,10 @@
+import { thereAndBack } from "../back";
+import type { Scenario } from "../scenario";
+import { faultyImages } from "./faults";
+
+export const change: Scenario = {
+  name: "change",
+  purpose: "the newest commit, with all that it changes and an image that does not run",
+  on: "before",
+  rehearse: (stage, step) => thereAndBack(stage, step, faultyImages.takenBack),
+};

@@ -1,0 +1,10 @@
+import { thereAndBack } from "../back";
+import type { Scenario } from "../scenario";
+import { faultyImages } from "./faults";
+
+export const failed: Scenario = {
+  name: "failed",
+  purpose: "an update that breaks off half-way: what it has done is cleaned up",
+  on: "head",
+  rehearse: (stage, step) => thereAndBack(stage, step, faultyImages.refused),
+};
