@@ -6,10 +6,13 @@ export interface Diagnosis {
   readonly says: readonly string[];
 }
 
-/** From the section that ends the output of an update: a line that names a resource, and indented below it what is said. */
+/**
+ * From the section that ends the output of an update: a line that names a resource, and indented below it what is said.
+ * Its preview may have had such a section of its own.
+ */
 export function diagnosesIn(output: string): readonly Diagnosis[] {
   const lines = output.split(/\r?\n/);
-  const section = lines.slice(lines.indexOf("Diagnostics:") + 1 || lines.length);
+  const section = lines.slice(lines.lastIndexOf("Diagnostics:") + 1 || lines.length);
   const end = section.findIndex((line) => /^\S/.test(line));
   const found: { resource: string; says: string[] }[] = [];
   for (const line of section.slice(0, end < 0 ? undefined : end)) {

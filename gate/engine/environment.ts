@@ -4,7 +4,13 @@ const harmless = new Set(["CONFIG_FILE", "PARALLEL", "STACK", "SUPPRESS_PROGRESS
 const optionPrefix = "PULUMI_OPTION_";
 
 /** Others by which an engine does more or less than it was told to, or does not note down who told it. */
-const misleading = ["PULUMI_CONTINUE_ON_ERROR", "PULUMI_DISABLE_CI_DETECTION", "PULUMI_EXPERIMENTAL"];
+const misleading = [
+  "PULUMI_CONTINUE_ON_ERROR",
+  "PULUMI_DISABLE_CI_DETECTION",
+  "PULUMI_EXPERIMENTAL",
+  // With it a killed update would leave no trace of what it had begun.
+  "PULUMI_SKIP_CHECKPOINTS",
+];
 
 /**
  * The environment for an engine that is to do what the gate says: `pulumi` takes every option from a variable as well,

@@ -1,4 +1,4 @@
-import type { Exported, PendingOperation } from "../engine/state";
+import type { Exported, PendingOperation, StateResource } from "../engine/state";
 import type { Adoption } from "./adopt";
 import type { Finder } from "./finders/finder";
 import type { Said } from "./finders/said";
@@ -32,7 +32,7 @@ export async function settle(state: Exported, { finders, said, since, signal }: 
   const adoptions: Adoption[] = [];
   const unclear: Unclear[] = [];
   for (const operation of pending) {
-    if (operation.type !== "creating") continue;
+    if (operation.type !== "creating" || !isInCloud(operation.resource)) continue;
     const { type, urn } = operation.resource;
     const finder = finders.find(({ types }) => types.includes(type));
     // What was deleted to make room for it is in the state still.
@@ -47,3 +47,6 @@ export async function settle(state: Exported, { finders, said, since, signal }: 
   }
   return { adoptions, unclear };
 }
+
+/** The stack itself, components and providers are in no cloud: where one was being created, nothing was made. */
+const isInCloud = ({ custom, type }: StateResource): boolean => custom && !type.startsWith("pulumi:");

@@ -4,7 +4,6 @@ import { isAbsolute, join, relative } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import type { PlannedResource } from "../engine/plan";
 import type { Exported } from "../engine/state";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
@@ -34,7 +33,7 @@ export interface Reversibility {
 }
 
 /** A checkout of one of the two, and the settings that it has there. */
-interface Side {
+export interface Side {
   readonly cwd: string;
   readonly settings: string;
 }
@@ -90,8 +89,8 @@ async function tryOut(
     scratch.at(after.cwd, after.settings).configuration(),
   ]);
   // As in a rollback: the settings of the past, over the secrets of today.
-  await writeMergedConfig(after.settings, settings, then.plain);
-  const back = await planBack(scratch, before.cwd, settings);
+  await writeMergedConfig(after.settings, settings, then);
+  const back = await scratch.plan(before.cwd, settings);
   return irreversibleIn({
     base: base.state,
     head: head.state,
@@ -100,20 +99,7 @@ async function tryOut(
   });
 }
 
-async function planBack(
-  scratch: Scratch,
-  cwd: string,
-  settings: string,
-): Promise<readonly PlannedResource[] | { readonly failure: string }> {
-  try {
-    return (await scratch.at(cwd, settings).preview()).resources;
-  } catch (error) {
-    if (error instanceof GateError) return { failure: error.message };
-    throw error;
-  }
-}
-
-async function commitOf({ git }: Gate, name: string): Promise<string> {
+export async function commitOf({ git }: Gate, name: string): Promise<string> {
   const commit = await git.commitOf(name);
   if (commit === undefined)
     throw new GateError(`there is no commit ${name} in this checkout. Fetch it: git fetch --all`);
@@ -121,7 +107,12 @@ async function commitOf({ git }: Gate, name: string): Promise<string> {
 }
 
 /** Settings that are no part of the repository are the same for both. */
-async function checkOut(gate: Gate, commit: string, folder: string, cleanUps: (() => Promise<void>)[]): Promise<Side> {
+export async function checkOut(
+  gate: Gate,
+  commit: string,
+  folder: string,
+  cleanUps: (() => Promise<void>)[],
+): Promise<Side> {
   const { place } = gate.engine;
   const { folder: root } = await gate.git.source();
   const tree = await addWorktree(root, commit, folder, place.environment, gate.signal);
@@ -137,7 +128,7 @@ const pluginsSchema = z.looseObject({
 });
 
 /** A project may bring plugins of its own, and those would reach their services. */
-async function refuseOtherPlugins(cwd: string, { packages }: StandIns): Promise<void> {
+export async function refuseOtherPlugins(cwd: string, { packages }: StandIns): Promise<void> {
   const { plugins } = pluginsSchema.parse(parse(await readFile(join(cwd, "Pulumi.yaml"), "utf8")));
   const others = (plugins?.providers ?? []).filter(({ name }) => !packages.includes(name));
   if (others.length > 0)

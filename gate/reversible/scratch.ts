@@ -1,8 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
+import { diagnosesIn } from "../engine/diagnostics";
 import type { Engine } from "../engine/engine";
+import type { PlannedResource } from "../engine/plan";
+import { parsePlan } from "../engine/plan";
 import { ask, complaintsIn, pulumi } from "../engine/pulumi";
 import type { Exported } from "../engine/state";
 import type { Gate } from "../gate";
@@ -11,6 +14,14 @@ import { GateError } from "../gate-error";
 /** Of the person's own stack: nothing of them counts in a copy. */
 const ownVariables = /^(PULUMI_OPTION_|PULUMI_CI_|OPS_GATE_)/;
 
+/** A copy that breaks off is thrown away: its state is written once, at the end, and not after each of its steps. */
+const writtenAtTheEnd = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true" };
+
+export interface Failure {
+  /** What the engine said. */
+  readonly failure: string;
+}
+
 /**
  * A copy of a stack in a backend of its own, in a folder that goes away: nobody else sees it, and what is deployed there
  * is deployed by providers that reach no cloud.
@@ -18,6 +29,7 @@ const ownVariables = /^(PULUMI_OPTION_|PULUMI_CI_|OPS_GATE_)/;
 export class Scratch {
   private constructor(
     private readonly engine: Engine,
+    private readonly folder: string,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -51,7 +63,7 @@ export class Scratch {
     };
     const stack = place.stack.split("/").at(-1) ?? place.stack;
     const engine = gate.engine.at({ stack, cwd, configFile: undefined, environment });
-    const scratch = new Scratch(engine, gate.signal);
+    const scratch = new Scratch(engine, folder, gate.signal);
     await ask(["stack", "init"], engine.place, gate.signal);
     if (state) await scratch.take(state, join(folder, "state.json"));
     return scratch;
@@ -62,12 +74,25 @@ export class Scratch {
     return this.engine.at({ cwd, configFile });
   }
 
-  /** @returns what the program left, or what the engine said where it failed */
-  async deploy(cwd: string, configFile: string): Promise<{ readonly state: Exported } | { readonly failure: string }> {
-    const { place } = this.at(cwd, configFile);
-    const finished = await pulumi(["up", "--yes", "--suppress-outputs"], place, { signal: this.signal });
-    if (finished.exitCode !== 0) return { failure: saidIn(finished.stdout) || complaintsIn(finished).join("; ") };
-    return { state: await this.engine.exportState() };
+  /** @returns what the program left */
+  async deploy(cwd: string, configFile: string): Promise<{ readonly state: Exported } | Failure> {
+    const failure = await this.run(["up", "--yes", "--suppress-outputs"], cwd, configFile);
+    return failure ?? { state: await this.engine.exportState() };
+  }
+
+  /** Nothing is read of the cloud before: there is none. */
+  async plan(cwd: string, configFile: string): Promise<readonly PlannedResource[] | Failure> {
+    const file = join(this.folder, "plan.json");
+    const failure = await this.run(["preview", "--save-plan", file, "--suppress-outputs"], cwd, configFile);
+    return failure ?? parsePlan(await readFile(file, "utf8"));
+  }
+
+  private async run(words: readonly string[], cwd: string, configFile: string): Promise<Failure | undefined> {
+    const options = { signal: this.signal, variables: writtenAtTheEnd };
+    const finished = await pulumi(words, this.at(cwd, configFile).place, options);
+    if (finished.exitCode === 0) return undefined;
+    const said = diagnosesIn(finished.stdout).map(({ resource, says }) => `  ${resource}: ${says.join("\n    ")}`);
+    return { failure: said.join("\n") || complaintsIn(finished).join("; ") };
   }
 
   private async take(state: Exported, file: string): Promise<void> {
@@ -76,11 +101,4 @@ export class Scratch {
     await writeFile(file, JSON.stringify(state), { mode: 0o600 });
     await ask(["stack", "import", "--file", file], this.engine.place, this.signal);
   }
-}
-
-/** What the engine says of failures, at the end: the resource, and below it what went wrong. */
-function saidIn(stdout: string): string {
-  const [, diagnostics = ""] = stdout.split(/^Diagnostics:\n/m);
-  const [said = ""] = diagnostics.split(/^(?:Policies|Outputs|Resources|Duration):/m);
-  return said.trimEnd();
 }

@@ -33,14 +33,16 @@ const nowhere = "http://127.0.0.1:0";
  * no commit that is tried out brings others.
  *
  * @param account that they say they are in
+ * @param more variables for them
  */
 export async function withStandIns<Result>(
   root: string,
   account: string,
   work: (standIns: StandIns) => Promise<Result>,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   const { PATH = "", HOME = "" } = process.env;
-  const env = { PATH, HOME, AWS_ENDPOINT_URL: nowhere, AWS_REGION: "us-east-1", OPS_ECHO_ACCOUNT: account };
+  const env = { PATH, HOME, AWS_ENDPOINT_URL: nowhere, AWS_REGION: "us-east-1", OPS_ECHO_ACCOUNT: account, ...more };
   const packages = Object.keys(programs);
   const children = Object.values(programs).map((path) =>
     spawn(process.execPath, [join(root, ...path)], { env, stdio: ["ignore", "pipe", "pipe"] }),

@@ -1,3 +1,4 @@
+import type { AnyProviderDefinition } from "./definition";
 import { Provider, type Target } from "./provider";
 import { containsUnknown, isObject, type Properties, unknownValue, type Value } from "./values";
 
@@ -11,11 +12,15 @@ export const echoVariable = "OPS_ECHO_ACCOUNT";
 export class EchoProvider<Client> extends Provider<Client> {
   private made = 0;
 
+  /** No service is asked, and so no credential is needed: whatever the environment holds is left alone. */
+  constructor(definition: AnyProviderDefinition<Client>, environment: Readonly<Record<string, string | undefined>>) {
+    const none = Object.values(definition.credentials).map((variable) => [variable, "no-credential"] as const);
+    super(definition, { ...environment, ...Object.fromEntries(none) });
+  }
+
   override create({ urn }: Target, inputs: Properties): Promise<{ id: string; state: Properties }> {
-    return Promise.resolve({
-      id: `${nameIn(urn)}-${++this.made}`,
-      state: known(this.previewCreate(urn, inputs), {}, urn),
-    });
+    const state = this.known(this.previewCreate(urn, inputs), {}, urn);
+    return Promise.resolve({ id: this.nextId(), state });
   }
 
   override read(_target: Target, id: string, inputs: Properties, state: Properties) {
@@ -29,22 +34,28 @@ export class EchoProvider<Client> extends Provider<Client> {
     inputs: Properties,
     state: Properties,
   ): Promise<Properties> {
-    return Promise.resolve(known(this.previewUpdate(urn, inputs, state), state, urn));
+    return Promise.resolve(this.known(this.previewUpdate(urn, inputs, state), state, urn));
   }
 
   override delete(): Promise<void> {
     return Promise.resolve();
   }
-}
 
-/** What only the service would know stays as it was, or is invented. */
-function known(previewed: Properties, before: Properties, urn: string): Properties {
-  return Object.fromEntries(
-    Object.entries(previewed).map(([key, value]): [string, Value] => {
-      if (!containsUnknown(value)) return [key, value];
-      return [key, before[key] ?? filled(value, `${key}-of-${nameIn(urn)}`)];
-    }),
-  );
+  /** What only the service would know stays as it was, or is invented. */
+  private known(previewed: Properties, before: Properties, urn: string): Properties {
+    return Object.fromEntries(
+      Object.entries(previewed).map(([key, value]): [string, Value] => {
+        if (!containsUnknown(value)) return [key, value];
+        const invented = /id$/i.test(key) ? this.nextId() : `${key}-of-${nameIn(urn)}`;
+        return [key, before[key] ?? filled(value, invented)];
+      }),
+    );
+  }
+
+  /** A number, as services count: what takes an id may take no other. */
+  private nextId(): string {
+    return String(++this.made);
+  }
 }
 
 /** Keeps marks, of secrets for one. */

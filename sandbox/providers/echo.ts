@@ -1,6 +1,7 @@
+import { echoLists } from "./echo-lists";
 import type { ProviderDefinition } from "./provider";
 import { Provider, type Target } from "./provider";
-import { containsUnknown, isObject, type Properties, unknownValue, type Value } from "./values";
+import { containsUnknown, isObject, type Properties, revealedProperties, unknownValue, type Value } from "./values";
 
 /** Names the account that an echo is in. With it in its environment a provider reaches no cloud. */
 export const echoVariable = "OPS_ECHO_ACCOUNT";
@@ -57,13 +58,21 @@ export class EchoProvider<Cloud> extends Provider<Cloud> {
       Object.entries(previewed).map(([key, value]): [string, Value] => {
         if (!containsUnknown(value)) return [key, value];
         const old = before[key];
-        return [key, old ?? filled(value, this.invented(urn, id, key))];
+        return [key, old ?? filled(value, this.invented(urn, id, key, previewed))];
       }),
     );
   }
 
-  private invented(urn: string, id: string, key: string): Value {
-    if (/arn$/i.test(key)) return `arn:aws:echo:us-east-1:${this.account}:${id}`;
+  private invented(urn: string, id: string, key: string, inputs: Properties): Value {
+    const { account } = this;
+    const list = echoLists[key];
+    if (list !== undefined) return list({ id, inputs: revealedProperties(inputs), account });
+    const [, service = "echo"] = /.*[:$]aws:(\w+)\//.exec(urn) ?? [];
+    const kind = service === "secretsmanager" ? "secret:" : "";
+    // Whatever names a task definition names a revision of its family.
+    if (key === "arn" && /[:$]aws:ecs\/taskDefinition:/.test(urn))
+      return `arn:aws:ecs:us-east-1:${account}:task-definition/${String(inputs["family"])}:${this.made}`;
+    if (/arn$/i.test(key)) return `arn:aws:${service}:us-east-1:${account}:${kind}${id}`;
     return /^(port|revision|version)$/i.test(key) ? 1 : `${key}-of-${nameIn(urn)}`;
   }
 }

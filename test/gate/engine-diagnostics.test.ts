@@ -31,6 +31,12 @@ it("each resource that failed is told with all that is said of it", () => {
   ]);
 });
 
+it("what its preview had to say is not what went wrong in an update", () => {
+  const preview =
+    "Diagnostics:\n  pulumi:pulumi:Stack (lab-prod):\n    warning: it is old\n\nResources:\n    + 1 to create\n\n";
+  expect(diagnosesIn(preview + output)).toEqual(diagnosesIn(output));
+});
+
 it("the stack as a whole is none of them", () => {
   expect(diagnosesIn(output).filter(isOfOne)).toHaveLength(1);
 });

@@ -22,7 +22,9 @@ describe("an engine's environment", () => {
     "CWD",
     "SOMETHING_NEW",
   ].map((name) => `PULUMI_OPTION_${name}`);
-  const others = ["PULUMI_CONTINUE_ON_ERROR", "PULUMI_DISABLE_CI_DETECTION", "PULUMI_EXPERIMENTAL"];
+  const others = ["CONTINUE_ON_ERROR", "DISABLE_CI_DETECTION", "EXPERIMENTAL", "SKIP_CHECKPOINTS"].map(
+    (name) => `PULUMI_${name}`,
+  );
 
   it.each([...misleading, ...others])("is kept from %s", (name) => {
     expect(engineEnvironment({ [name]: "true" })).not.toHaveProperty(name);
