@@ -3,7 +3,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Rpc } from "../rollback/lab/controls";
 import { goalOf, killed, type KillPoint, type Stage, titleOf } from "../rollback/recover/kill-points";
 import { first, namesIn } from "../rollback/recover/programs";
-import { complaintsOf, heal, plainly } from "../rollback/recover/ward";
+import { Releases } from "../rollback/recover/releases";
+import { Tally } from "../rollback/recover/tally";
+import { complaintsOf, complaintsOfPulumi, heal, plainly } from "../rollback/recover/ward";
 
 /** Just before the cloud changes, just after, and with a provider that outlives its command line. */
 const moments = (stage: Stage, rpc: Rpc, names: readonly string[]): readonly KillPoint[] =>
@@ -28,34 +30,33 @@ const points: readonly KillPoint[] = [
   ...moments("back", "delete", ["topic", "task", "queue"]),
   ...(["create", "change", "back"] as const).flatMap((stage) => [
     ...Array.from({ length: writes }, (_, index): KillPoint => ({ stage, at: { write: index + 1 } })),
-    ...[1, 2].flatMap((entry): readonly KillPoint[] => [
+    ...[1, 2, ...(stage === "back" ? [3] : [])].flatMap((entry): readonly KillPoint[] => [
       { stage, at: { entry, moment: "before" } },
       { stage, at: { entry, moment: "after" } },
     ]),
   ]),
 ];
 
-/** Objects that nobody knows of any more. */
-const left = { plain: 0, gate: 0 };
+const releases = new Releases();
+const tally = new Tally();
 
-afterAll(() => {
-  console.log(
-    `${points.length} kill points: ${left.plain} objects left behind by plain pulumi, ${left.gate} by gate recover`,
-  );
+afterAll(async () => {
+  console.log(`\n${String(tally)}`);
+  await releases.close();
 });
 
 describe.concurrent("whatever moment it is killed at", () => {
   test.each(points.map((point) => [titleOf(point), point] as const))("%s", async (_, point) => {
-    const lab = await killed(point);
+    const goal = goalOf(point);
+    const lab = await killed(point, releases);
     const other = await lab.copy();
     try {
-      await plainly(other);
-      left.plain += (await other.strays()).orphans.length;
+      await plainly(other, goal);
+      await tally.count("pulumi cancel, up", point.stage, other, await complaintsOfPulumi(other, goal));
       await heal(lab);
-      left.gate += (await lab.strays()).orphans.length;
-      // Killed before it had begun, a deploy or a rollback has never been.
-      const isBegun = !("entry" in point.at && point.at.entry === 1 && point.at.moment === "before");
-      if (isBegun) expect(await complaintsOf(lab, goalOf(point))).toEqual([]);
+      const complaints = await complaintsOf(lab, goal);
+      await tally.count("gate recover", point.stage, lab, complaints);
+      expect(complaints).toEqual([]);
     } finally {
       await other.close();
       await lab.close();

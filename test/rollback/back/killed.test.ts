@@ -16,7 +16,12 @@ const chosen = killPoints.filter(
 
 describe.concurrent("a rollback that is killed", { timeout: 180_000 }, () => {
   test.each(chosen.map((point) => [titleOf(point), point] as const))("%s, is brought to its end", async (_, point) => {
-    const [is, shouldBe] = await releases.killed(point);
-    expect(is).toEqual(shouldBe);
+    const killed = await releases.killed(point);
+    try {
+      const [is, shouldBe] = await releases.recovered(killed);
+      expect(is).toEqual(shouldBe);
+    } finally {
+      await killed.lab.close();
+    }
   });
 });

@@ -3,13 +3,15 @@ import { join } from "node:path";
 
 import { describe, expect, test, type TestContext } from "vitest";
 
+import { exitCodes } from "../../../gate/exit-codes";
 import type { Judge } from "../../../gate/gate";
+import { exitCodeOf } from "../../../gate/release/deploy";
 import { up } from "../../../gate/release/up-command";
 import { keepHold } from "../../../gate/rollback/hold";
 import { stackTags } from "../../../runtime/contract";
 import { gateIn } from "../lab/gate";
 import { Lab, type LabOptions } from "../lab/lab";
-import type { ProgramSpec } from "../lab/program";
+import type { ProgramSpec, ResourceSpec } from "../lab/program";
 import { alarm, bucket, deploy, freshSubstance, goBack, substance, traces, worker } from "./stack";
 
 const openLab = async (context: TestContext, options?: LabOptions): Promise<Lab> => {
@@ -107,7 +109,15 @@ describe.concurrent("gate rollback", { timeout: 180_000 }, () => {
       program: { resources: [...worker, alarm("old", 2), alarm("new", 1)] },
       config: { ...image("b"), added: "x" },
     });
-    const { choice, lost, deployed, bound } = await goBack(lab, first.seq);
+    // While it is under way nobody else gets in, whether by the gate or not.
+    const held = lab.cloud.controls.hold({ rpc: "update", name: "old" });
+    const goingBack = goBack(lab, first.seq);
+    await held.reached;
+    const plain = await lab.plain("up", "--yes");
+    expect([plain.code, plain.stdout + plain.stderr]).toEqual([1, expect.stringContaining("locked")]);
+    await expect(deploy(lab, { config: image("c") })).rejects.toMatchObject({ exitCode: exitCodes.busy });
+    held.release();
+    const { choice, lost, deployed, bound } = await goingBack;
     expect([choice.method, deployed?.outcome.result]).toEqual(["A", "succeeded"]);
     expect(lost).toContainEqual({ what: "new", why: "was added since: it is deleted" });
     expect(bound.intent.config).toEqual({ "lab:workerImage": "worker@sha256:a", "lab:size": "1" });
@@ -132,13 +142,38 @@ describe.concurrent("gate rollback", { timeout: 180_000 }, () => {
       config: image("b"),
     });
     expect(failed.outcome.result).toBe("failed");
+    // The task definition is replaced, and the old one is still to be deleted.
+    const twins = (await lab.state()).resources.filter((one) => one.delete);
+    expect(twins.map(({ urn }) => urn)).toEqual([expect.stringMatching(/::task$/)]);
+    expect((await gateIn(lab).ledger.view()).lastGood?.seq).not.toBe(failed.seq);
     // Somebody has stopped the worker meanwhile: the way back lifts no stop.
     await gateIn(lab).ledger.append({ kind: "hold", cause: "stop", releases: [failed.seq], reason: "jobs lost" });
     const { deployed, hold } = await goBack(lab, first.seq);
     expect(deployed?.outcome.result).toBe("succeeded");
     expect(hold).toMatchObject({ cause: "stop", releases: [failed.seq] });
     expect(await substance(lab)).toEqual(await freshSubstance(then));
+    expect((await lab.state()).resources.some((one) => one.delete)).toBe(false);
     expect(await lab.strays()).toEqual({ orphans: [], lost: [] });
+  });
+
+  test("goes back from a deployment that ECS has taken back, and which is called failed", async (context) => {
+    const lab = await openLab(context);
+    const revision: ResourceSpec = {
+      type: "ops:index:RunningRevision",
+      name: "revision",
+      inputs: { service: "worker", taskDefinition: { $ref: "task.arn" } },
+      dependsOn: ["service"],
+    };
+    const program = { resources: [...worker, revision] };
+    const first = await deploy(lab, { program, config: image("a") });
+    lab.cloud.rollsBackSilently("service");
+    const bad = await deploy(lab, { config: image("b") });
+    expect([bad.outcome.result, exitCodeOf(bad)]).toEqual(["failed", exitCodes.halfWay]);
+    lab.cloud.rollsBackSilently("service", false);
+    const { deployed, hold } = await goBack(lab, first.seq);
+    expect([deployed?.outcome.result, imageOf(lab)]).toEqual(["succeeded", "worker@sha256:a"]);
+    expect(hold?.releases).toEqual([bad.seq]);
+    await expect(deploy(lab, {})).rejects.toMatchObject({ exitCode: exitCodes.held });
   });
 
   test("refuses where a store would be touched or lose its protection, with nothing changed", async (context) => {
@@ -172,7 +207,13 @@ describe.concurrent("gate rollback", { timeout: 180_000 }, () => {
     await rotate("a-token-of-today");
     await deploy(lab, { program: { resources: [...withToken, alarm("two", 1)] } });
 
-    const gate = gateIn(lab);
+    // With the passphrase of today nothing can be read that was written before.
+    const another = { PULUMI_CONFIG_PASSPHRASE: "another" };
+    const change = "printf 'another\\nanother\\n' | pulumi stack change-secrets-provider passphrase";
+    expect(await lab.start("sh", ["-c", change]).finished).toMatchObject({ code: 0 });
+    await lab.commit("Change the passphrase");
+
+    const gate = gateIn(lab, { environment: another });
     const { deployed, bound } = await goBack(lab, first.seq, { gate });
     expect(deployed?.outcome.result).toBe("succeeded");
     expect(lab.cloud.one("one").inputs["token"]).toBe("a-token-of-today");
@@ -186,7 +227,7 @@ describe.concurrent("gate rollback", { timeout: 180_000 }, () => {
 
     await lab.mustSucceed("config", "rm", "token");
     const before = await traces(lab);
-    await expect(goBack(lab, first.seq)).rejects.toThrow(/lab:token/);
+    await expect(goBack(lab, first.seq, { gate: gateIn(lab, { environment: another }) })).rejects.toThrow(/lab:token/);
     expect(await traces(lab)).toEqual(before);
   });
 });

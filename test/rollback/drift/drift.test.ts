@@ -1,10 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { findDrift, heal } from "../../../gate/drift/drift";
 import { gateIn } from "../lab/gate";
 import type { Lab } from "../lab/lab";
 import { second } from "../recover/programs";
-import { deploy, ownAccount, withDeployed } from "../recover/ward";
+import { Releases } from "../recover/releases";
+import { deploy, ownAccount } from "../recover/ward";
+
+const releases = new Releases();
+afterAll(() => releases.close());
 
 const askAccount = () => Promise.resolve(ownAccount);
 
@@ -16,7 +20,7 @@ async function look(lab: Lab) {
 
 describe.concurrent("gate drift", () => {
   test("finds what somebody has changed, says what it is, and puts it right by a recorded update", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       expect((await look(lab)).drifts).toEqual([]);
       const before = lab.cloud.digest();
       lab.cloud.change("alarm", { threshold: 9 });
@@ -35,7 +39,7 @@ describe.concurrent("gate drift", () => {
     }));
 
   test("never heals where what holds data is missing: an update would create an empty one", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       lab.cloud.remove("bucket");
       lab.cloud.change("alarm", { threshold: 9 });
       const before = lab.cloud.digest();
@@ -48,7 +52,7 @@ describe.concurrent("gate drift", () => {
     }));
 
   test("asks whose account it is before anything else, and sees by itself that nothing is left", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       const gate = gateIn(lab);
       const view = await gate.ledger.view();
       const calls = lab.cloud.calls.length;
@@ -62,7 +66,7 @@ describe.concurrent("gate drift", () => {
     }));
 
   test("knows a deployment that ECS has taken back", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       await lab.write(second);
       await lab.commit("A bad release");
       lab.cloud.rollsBackSilently("service");

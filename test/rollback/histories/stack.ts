@@ -1,12 +1,10 @@
-import { copyFile } from "node:fs/promises";
-
 import { linkVariables } from "../../../gate/engine/history";
 import { stateFacts } from "../../../gate/engine/state";
 import type { Outcome } from "../../../gate/ledger/entry";
 import { operationsOf } from "../../../gate/engine/plan";
 import { gateIn } from "../lab/gate";
 import { Lab } from "../lab/lab";
-import { stateOf, substance } from "../back/stack";
+import { stateOf } from "../back/stack";
 import type { World } from "./world";
 import { configOf, programOf } from "./world";
 
@@ -16,16 +14,10 @@ const nothing = "0".repeat(64);
 export class Stack {
   #token: string | undefined;
 
-  private constructor(
-    readonly lab: Lab,
-    private readonly emptyState: string,
-  ) {}
+  private constructor(readonly lab: Lab) {}
 
   static async open(): Promise<Stack> {
-    const lab = await Lab.open();
-    const emptyState = `${lab.folder}/empty.json`;
-    await copyFile(lab.stateFile, emptyState);
-    return new Stack(lab, emptyState);
+    return new Stack(await Lab.open());
   }
 
   /** What there is, as if it had just been made. @returns the commit */
@@ -76,15 +68,5 @@ export class Stack {
       startedAt: at.toISOString(),
     });
     return { seq: entry.seq, result };
-  }
-
-  /** Deploys a world to nothing: what comes of it when nothing was there before. */
-  async fresh(world: World): Promise<unknown> {
-    const { lab } = this;
-    await this.checkOut(world);
-    await copyFile(this.emptyState, lab.stateFile);
-    for (const { madeFor } of lab.cloud.objects()) lab.cloud.remove(madeFor);
-    await lab.mustSucceed("up", "--yes", "--skip-preview");
-    return substance(lab);
   }
 }

@@ -4,6 +4,7 @@ import { statefulTypes } from "../../../policies/model/types/stateful";
 import { GateError } from "../../../gate/gate-error";
 import type { Choice } from "../../../gate/rollback/method";
 import { goBack, substance } from "../back/stack";
+import { Fresh } from "./fresh";
 import { expected } from "./oracle";
 import { Random } from "../../fixtures/random";
 import { Stack } from "./stack";
@@ -13,6 +14,7 @@ import { changed, firstWorld } from "./world";
 /** What a rollback of a walk came to, and what it should have come to. */
 export interface Turn {
   readonly what: string;
+  readonly isRefused: boolean;
   readonly is: unknown;
   readonly shouldBe: unknown;
 }
@@ -52,17 +54,17 @@ class Walk {
   private constructor(
     private readonly random: Random,
     private readonly stack: Stack,
-    private readonly twin: Stack,
+    private readonly fresh: Fresh,
   ) {}
 
   /** @param seed what the history is made of */
   static async open(seed: number): Promise<Walk> {
-    const [stack, twin] = await Promise.all([Stack.open(), Stack.open()]);
-    return new Walk(new Random(seed), stack, twin);
+    const [stack, fresh] = await Promise.all([Stack.open(), Fresh.open()]);
+    return new Walk(new Random(seed), stack, fresh);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.stack.lab.close(), this.twin.lab.close()]);
+    await Promise.all([this.stack.lab.close(), this.fresh.close()]);
   }
 
   /** Some changes, and a way back. */
@@ -115,7 +117,8 @@ class Walk {
     const what = `${told.join(", ")}, back to ${seq} by ${method}`;
     if (refusedBy.length > 0 || "refusedBy" in wanted) {
       const isUntouched = (await this.traces()) === before;
-      return { what, is: { refusedBy, isUntouched }, shouldBe: { refusedBy: [], ...wanted, isUntouched: true } };
+      const shouldBe = { refusedBy: [], ...wanted, isUntouched: true };
+      return { what, isRefused: true, is: { refusedBy, isUntouched }, shouldBe };
     }
     this.now = wanted.world;
     this.isAsReleased = true;
@@ -125,6 +128,7 @@ class Walk {
     const { token } = wanted.world;
     return {
       what,
+      isRefused: false,
       is: {
         substance: await substance(lab),
         stateful: stateful.map(({ rpc, name }) => `${rpc} ${name}`),
@@ -132,7 +136,7 @@ class Walk {
         token: lab.cloud.madeFor("holder").map(({ inputs }) => inputs["token"]),
       },
       shouldBe: {
-        substance: await this.twin.fresh(wanted.world),
+        substance: await this.fresh.substanceOf(wanted.world),
         stateful: [],
         strays: { orphans: [], lost: [] },
         token: token === undefined ? [] : [token],

@@ -116,6 +116,9 @@ export class Lab {
       PULUMI_CONFIG_PASSPHRASE: "lab",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // A command line lives for a second, of which it would spend a third on collecting what it leaves behind.
+      GOGC: "off",
+      GOMEMLIMIT: "512MiB",
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
       ...Object.fromEntries(
@@ -163,7 +166,7 @@ export class Lab {
     return this.start("git", words).finished;
   }
 
-  /** Runs the plain CLI. In the project's folder the lab's stack is selected. A code other than 0 is a result. */
+  /** Runs the plain CLI. The lab's stack is selected for it. A code other than 0 is a result. */
   plain(...words: string[]): Promise<Finished> {
     return this.startPlain(words).finished;
   }
@@ -174,7 +177,8 @@ export class Lab {
   }
 
   startPlain(words: readonly string[], options: CommandOptions = {}): Running {
-    return this.start("pulumi", words, options);
+    // Which stack somebody has selected is known by the folder of the project, and that of a copy is another one.
+    return this.start("pulumi", words, { ...options, env: { PULUMI_STACK: this.stack, ...options.env } });
   }
 
   start(program: string, words: readonly string[], { cwd = this.project, env = {} }: CommandOptions = {}): Running {
@@ -309,8 +313,6 @@ export class Lab {
     const host = await EngineHost.start(this.host.copyClouds());
     const copy = new Lab(folder, this.pulumiFolder, this.projectName, this.stack, host);
     try {
-      // Which stack is selected is known by the project's folder, and that is another one.
-      await copy.mustSucceed("stack", "select", this.stack);
       if ((await copy.git("remote")).stdout !== "") {
         await copy.mustGit("remote", "set-url", "origin", join(folder, "origin.git"));
       }

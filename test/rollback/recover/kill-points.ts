@@ -4,19 +4,21 @@ import type { Gate } from "../../../gate/gate";
 import { rollBack } from "../../../gate/rollback/rollback";
 import type { Point } from "../lab/controls";
 import { gateIn, ledgerFolder } from "../lab/gate";
-import { Lab } from "../lab/lab";
+import type { Lab } from "../lab/lab";
 import type { ProgramSpec } from "../lab/program";
 import { first, second, third } from "./programs";
+import { programs, type Releases } from "./releases";
 import { deploy } from "./ward";
 
 /** What is killed: the deploy of the first program, one from a program to the next, or the way back from it. */
 export type Stage = "create" | "change" | "replace" | "back";
 
-const stages: Readonly<Record<Stage, { readonly before: readonly ProgramSpec[]; readonly to: ProgramSpec }>> = {
-  create: { before: [], to: first },
-  change: { before: [first], to: second },
-  replace: { before: [second], to: third },
-  back: { before: [first, second], to: first },
+/** How many releases there are before, and what leads on from there. */
+const stages: Readonly<Record<Stage, { readonly releases: number; readonly to: ProgramSpec }>> = {
+  create: { releases: 0, to: first },
+  change: { releases: 1, to: second },
+  replace: { releases: 2, to: third },
+  back: { releases: 2, to: first },
 };
 
 /** A moment at which everything dies that has to do with a deploy. */
@@ -26,7 +28,7 @@ export interface KillPoint {
     | (Point & { readonly survives?: boolean })
     /** When the state has been written for the n-th time. */
     | { readonly write: number }
-    /** At the n-th entry that the gate writes, the intent being the first. */
+    /** At the n-th entry that the gate writes: the intent is the first, and of a rollback the second, after the hold. */
     | { readonly entry: number; readonly moment: "before" | "after" };
 }
 
@@ -36,18 +38,19 @@ export const titleOf = ({ stage, at }: KillPoint): string =>
     .map(([key, value]) => `${key} ${String(value)}`)
     .join(", ")}`;
 
-export const goalOf = ({ stage }: KillPoint): ProgramSpec => stages[stage].to;
+/** What is to be deployed in the end. What was killed before its intent was written has never been. */
+export function goalOf({ stage, at }: KillPoint): ProgramSpec {
+  const { releases, to } = stages[stage];
+  const intent = stage === "back" ? 2 : 1;
+  const isBegun = !("entry" in at) || at.entry > intent || (at.entry === intent && at.moment === "after");
+  return isBegun ? to : (programs[releases - 1] ?? { resources: [] });
+}
 
 /** A lab in which a deploy was killed. */
-export async function killed(point: KillPoint): Promise<Lab> {
-  const lab = await Lab.open();
+export async function killed(point: KillPoint, from: Releases): Promise<Lab> {
+  const { releases, to } = stages[point.stage];
+  const lab = await from.lab(releases);
   try {
-    const { before, to } = stages[point.stage];
-    for (const program of before) {
-      await lab.write(program);
-      await lab.commit("An earlier release");
-      await deploy(gateIn(lab));
-    }
     if (point.stage !== "back") {
       await lab.write(to);
       await lab.commit("A release");

@@ -1,11 +1,15 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { gateIn } from "../lab/gate";
 import type { Lab } from "../lab/lab";
 import { first } from "./programs";
-import { complaintsOf, heal, withDeployed } from "./ward";
+import { Releases } from "./releases";
+import { complaintsOf, heal } from "./ward";
+
+const releases = new Releases();
+afterAll(() => releases.close());
 
 /** A lab with a release in it, of which something is broken then. */
 const truncate = async (lab: Lab): Promise<string> => {
@@ -20,7 +24,7 @@ const restorations = async (lab: Lab): Promise<number> =>
 
 describe.concurrent("a state that is lost", () => {
   test("because its file was cut off or deleted, comes back as it was", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       const whole = await readFile(lab.stateFile, "utf8");
       await truncate(lab);
       await heal(lab);
@@ -39,7 +43,7 @@ describe.concurrent("a state that is lost", () => {
     }));
 
   test("because a refresh looked into another account, comes back when the account is the right one", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       const back = lab.cloud.swapForEmpty();
       await lab.mustSucceed("refresh", "--yes");
       expect((await lab.state()).resources.filter(({ id }) => id?.startsWith("bucket"))).toEqual([]);
@@ -54,7 +58,7 @@ describe.concurrent("a state that is lost", () => {
     }));
 
   test("is not restored over a cloud that has moved on: the file that was there comes back", () =>
-    withDeployed(async (lab) => {
+    releases.within(1, async (lab) => {
       const half = await truncate(lab);
       lab.cloud.change("alarm", { threshold: 9 });
       await expect(heal(lab)).rejects.toThrow(/the cloud is not as checkpoint .* says: 1 of/);

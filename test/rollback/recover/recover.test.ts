@@ -4,7 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { linkVariables } from "../../../gate/engine/history";
 import { gateIn, ledgerFolder } from "../lab/gate";
@@ -12,7 +12,11 @@ import { Lab } from "../lab/lab";
 import type { ProgramSpec } from "../lab/program";
 import { killed, type KillPoint } from "./kill-points";
 import { first } from "./programs";
+import { Releases } from "./releases";
 import { complaintsOf, deploy, heal } from "./ward";
+
+const releases = new Releases();
+afterAll(() => releases.close());
 
 const afterKey: KillPoint = { stage: "create", at: { rpc: "create", name: "key", moment: "after" } };
 
@@ -72,7 +76,7 @@ describe.concurrent("gate recover", () => {
     }));
 
   test("ends what is left running; leaves an object that nobody can find to a person, and believes that one", () =>
-    withLab(killed(afterKey), async (lab) => {
+    withLab(killed(afterKey, releases), async (lab) => {
       const before = lab.cloud.digest();
       const survivor = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
         env: { ...process.env, ...linkVariables(1, ledgerFolder(lab)) },
@@ -115,7 +119,7 @@ describe.concurrent("gate recover", () => {
     }));
 
   test("goes on where it was killed itself", () =>
-    withLab(killed(afterKey), async (lab) => {
+    withLab(killed(afterKey, releases), async (lab) => {
       const dead = lab.killAt({ rpc: "create", name: "cluster", moment: "after" });
       await expect(heal(lab)).rejects.toMatchObject({ exitCode: 3 });
       await dead;
@@ -125,7 +129,7 @@ describe.concurrent("gate recover", () => {
     }));
 
   test("does not undo what somebody has deployed since, without the gate", () =>
-    withLab(killed(afterKey), async (lab) => {
+    withLab(killed(afterKey, releases), async (lab) => {
       await lab.mustSucceed("cancel", "--yes");
       await lab.write({ resources: first.resources.slice(0, 3) });
       await lab.mustSucceed("up", "--yes");

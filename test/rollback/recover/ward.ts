@@ -11,10 +11,9 @@ import type { Properties } from "../../../providers/frame/values";
 import { canonical } from "../../../providers/frame/values";
 import type { Cloud } from "../lab/cloud";
 import { gateIn } from "../lab/gate";
-import { Lab } from "../lab/lab";
+import type { Lab } from "../lab/lab";
 import type { ProgramSpec } from "../lab/program";
 import { cloudTypes } from "../lab/types";
-import { first } from "./programs";
 
 /** The account of the lab's cloud. */
 export const ownAccount = "111122223333";
@@ -23,19 +22,6 @@ export const ownAccount = "111122223333";
 export async function deploy(gate: Gate): Promise<Deployed> {
   const approval = { author: gate.person, approvers: [], minutes: 60 };
   return applyDeploy(gate, await planDeploy(gate, { action: "deploy", approval, guards: guardsOfDeploys }));
-}
-
-/** Works on a laboratory in which the first program is deployed. */
-export async function withDeployed(work: (lab: Lab) => Promise<void>): Promise<void> {
-  const lab = await Lab.open();
-  try {
-    await lab.write(first);
-    await lab.commit("A release");
-    await deploy(gateIn(lab));
-    await work(lab);
-  } finally {
-    await lab.close();
-  }
 }
 
 /** What the fake cloud answers in the place of AWS: the real finder goes first, where a name alone tells. */
@@ -58,9 +44,11 @@ export async function heal(lab: Lab, given: Partial<Instruments> = {}): Promise<
   return recover(gate, instruments, await examine(gate, instruments));
 }
 
-/** What a person would do without the gate. @returns exit code of the update */
-export async function plainly(lab: Lab): Promise<number> {
-  await lab.mustSucceed("cancel", "--yes");
+/** What a person would do without the gate, to come to a program. @returns exit code of the update */
+export async function plainly(lab: Lab, program: ProgramSpec): Promise<number> {
+  await lab.write(program);
+  // It fails where a file beside the state was cut off.
+  await lab.plain("cancel", "--yes");
   return (await lab.plain("up", "--yes")).code;
 }
 
@@ -85,11 +73,24 @@ const asking = (cloud: Cloud): Finder => ({
 
 /** What is not as it would be had nothing ever happened on the way to a program; empty when all is well. */
 export async function complaintsOf(lab: Lab, program: ProgramSpec): Promise<string[]> {
-  const gate = gateIn(lab);
+  const { view, faults } = await gateIn(lab).ledger.inspect();
+  return [
+    ...(await complaintsOfPulumi(lab, program)),
+    ...(view.open ? [`open ${view.open.seq}`] : []),
+    ...(view.current === view.releases.at(-1) ? [] : [`${view.releases.at(-1)?.seq ?? 0} is not current`]),
+    ...faults.map(({ says }) => `ledger: ${says}`),
+  ];
+}
+
+/** The same where nobody keeps a ledger. */
+export async function complaintsOfPulumi(lab: Lab, program: ProgramSpec): Promise<string[]> {
   const names = program.resources.map(({ name }) => name);
   await lab.write(program);
-  const [strays, state, { view, faults }] = [await lab.strays(), await lab.state(), await gate.ledger.inspect()];
-  const drift = await lab.plain("preview", "--refresh", "--expect-no-changes");
+  const state = await lab.state().catch(() => undefined);
+  if (state === undefined) return ["the state cannot be read"];
+  const strays = await lab.strays();
+  // Of an empty program not even the stack itself is in the state.
+  const drift = names.length === 0 ? undefined : await lab.plain("preview", "--refresh", "--expect-no-changes");
   const objects = lab.cloud.objects().map(({ madeFor }) => madeFor);
   return [
     ...strays.orphans.map(({ arn }) => `orphan ${arn}`),
@@ -99,9 +100,6 @@ export async function complaintsOf(lab: Lab, program: ProgramSpec): Promise<stri
     ...state.pending.map(({ type }) => `pending ${type}`),
     ...state.resources.filter((one) => one.delete).map(({ urn }) => `twin ${urn}`),
     ...lab.locks().map(({ pid }) => `lock of ${pid}`),
-    ...(drift.code === 0 ? [] : [`drift: ${drift.stdout}${drift.stderr}`]),
-    ...(view.open ? [`open ${view.open.seq}`] : []),
-    ...(view.current === view.releases.at(-1) ? [] : [`${view.releases.at(-1)?.seq ?? 0} is not current`]),
-    ...faults.map(({ says }) => `ledger: ${says}`),
+    ...(drift === undefined || drift.code === 0 ? [] : [`drift: ${drift.stdout}${drift.stderr}`]),
   ];
 }
