@@ -4,6 +4,7 @@ import { connectAws } from "./aws";
 import { CheckError } from "./check/check-error";
 import { addCheckCommand } from "./check/command";
 import { addDriftCommand } from "./drift/command";
+import { addDrillCommand } from "./drill/command";
 import { exitCodes } from "./exit-codes";
 import { GateError } from "./gate-error";
 import { addImageCommand } from "./image";
@@ -102,6 +103,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
   addReleasesCommand(program, signal, end);
   addRollbackCommand(program, signal, end);
   addReversibleCommand(program, signal, end);
+  addDrillCommand(program, signal, end);
   addRecoverCommand(program, signal, end);
   addDriftCommand(program, signal, end);
   addIncidentCommand(program, signal, end);

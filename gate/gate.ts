@@ -1,4 +1,5 @@
 import type { Engine, Plan } from "./engine/engine";
+import type { Waived } from "./ledger/facts";
 import type { Ledger } from "./ledger/ledger";
 import type { Git } from "./release/source";
 
@@ -8,6 +9,8 @@ export interface Judgement {
   readonly objections: readonly string[];
   readonly packVersion: string;
   readonly packDigest: string;
+  /** What the pack let through because an exemption excuses it. */
+  readonly waived?: readonly Waived[];
 }
 
 /** Plans a deploy and has the pack judge it, in one run of the engine. */

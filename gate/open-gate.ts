@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -8,6 +8,7 @@ import { digestOf } from "../policies/findings/digest";
 import { rules } from "../policies/rules";
 import { judgePlan } from "./check/judge-stack";
 import { isFaulty } from "./check/report";
+import { waivedIn } from "./check/waived";
 import { backendUrl, folderAt } from "./engine/backend-url";
 import { Engine } from "./engine/engine";
 import { engineEnvironment, misleadingIn } from "./engine/environment";
@@ -42,7 +43,7 @@ export interface GateOptions {
  */
 export async function openGate(options: GateOptions): Promise<Gate> {
   const { cwd, environment, signal, progress } = options;
-  const misleading = misleadingIn(environment);
+  const misleading = misleadingIn(environment).filter((name) => !isOwnPack(name, options));
   if (misleading.length > 0) progress(`kept from the engine: ${misleading.join(", ")}`);
   const project = await projectIn(cwd);
   const stack = options.stack ?? (await selectedStack(cwd, environment, signal));
@@ -71,6 +72,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   };
 }
 
+/** That pack judges anyway: whoever has it in the environment is told nothing. */
+const isOwnPack = (name: string, { environment, cwd, pack }: GateOptions): boolean =>
+  name === "PULUMI_OPTION_POLICY_PACK" && resolve(cwd, environment[name] ?? "") === pack;
+
 /** The pack judges the same preview that makes the plan. */
 const judgeBy =
   (pack: string, signal: AbortSignal, progress: (message: string) => void): Judge =>
@@ -88,6 +93,7 @@ const judgeBy =
         objections: [...new Set(objecting.map(({ rule }) => rule))],
         packVersion: findings.pack.version,
         packDigest: findings.pack.digest,
+        waived: waivedIn(findings),
       };
       // Where rules object, the engine breaks off and keeps no plan.
       const text = objecting.length > 0 ? "{}" : await readFile(planFile, "utf8");

@@ -15,7 +15,7 @@ const eventSchema = z.object({
       enforcementLevel: z.string(),
     })
     .optional(),
-  resourcePreEvent: z.object({}).optional(),
+  resourcePreEvent: z.object({ metadata: z.object({ op: z.string().optional() }).optional() }).optional(),
   diagnosticEvent: z.object({ severity: z.string(), message: z.string() }).optional(),
   summaryEvent: z.object({ PolicyPacks: z.record(z.string(), z.string()).nullish() }).optional(),
 });
@@ -88,7 +88,8 @@ class Heard {
       const rules = this.mandatory.get(policyPackName) ?? new Set();
       this.mandatory.set(policyPackName, rules.add(policyName));
     }
-    if (event?.resourcePreEvent) this.listener.resource();
+    // With --refresh it comes to each of them twice.
+    if (event?.resourcePreEvent && event.resourcePreEvent.metadata?.op !== "refresh") this.listener.resource();
     if (event?.diagnosticEvent?.severity === "error") this.errors.push(withoutColour(event.diagnosticEvent.message));
     if (event?.summaryEvent) this.packs = versionsByName(event.summaryEvent.PolicyPacks ?? {});
   }

@@ -15,6 +15,7 @@ import type { Place } from "./pulumi";
 import { ask, complaintsIn, pulumi } from "./pulumi";
 import type { Exported } from "./state";
 import { parseState } from "./state";
+import { tellsOfStep } from "./steps";
 
 /** A plan, as the engine wrote it, and as it is read. Its text holds values of the program. */
 export interface Plan {
@@ -75,6 +76,7 @@ export class Engine {
    *
    * @param planFile path of the plan
    * @param message is kept in Pulumi's history
+   * @param onStep is told what is being done, line by line
    * @throws {GateError} nothing was begun: another update holds the stack's lock, or there is no pulumi
    * @throws the signal's reason, where it came before anything was begun
    */
@@ -82,9 +84,12 @@ export class Engine {
     planFile: string,
     message: string,
     variables: Readonly<Record<string, string>>,
-    onLine: (line: string) => void,
+    onStep: (line: string) => void,
   ): Promise<UpdateResult> {
     const words = ["up", "--yes", "--refresh", "--plan", planFile, "--message", message, "--suppress-outputs"];
+    const onLine = (line: string) => {
+      if (tellsOfStep(line)) onStep(line.trimEnd());
+    };
     const options = { signal: this.signal, variables, onLine, isLeftToFinish: true };
     const finished = await pulumi(words, this.place, options);
     const diagnoses = diagnosesIn(finished.stdout);

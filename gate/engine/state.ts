@@ -3,7 +3,7 @@ import { z } from "zod";
 import { statefulTypes } from "../../policies/model/types/stateful";
 import type { Stateful, StateFacts } from "../ledger/facts";
 import { digestOfValue } from "./canonical";
-import { imageTypes } from "./image-types";
+import { imageTypes, withoutRevision } from "./image-types";
 
 const text = z.string().min(1);
 
@@ -73,8 +73,16 @@ const infrastructureOf = ({ deployment }: Exported): unknown =>
   deployment.resources
     .filter(({ type, delete: isGoing }) => !imageTypes.includes(type) && isGoing !== true)
     .filter(({ type }) => !type.startsWith("pulumi:providers:"))
-    .map(({ urn, inputs, protect }) => [urn, withoutCiphertexts(inputs ?? {}), protect === true])
+    .map(({ urn, inputs, protect }) => [urn, withoutRevisions(withoutCiphertexts(inputs ?? {})), protect === true])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
+
+/** A new revision is the image's doing, also in what names it. */
+function withoutRevisions(value: unknown): unknown {
+  if (typeof value === "string") return withoutRevision(value);
+  if (Array.isArray(value)) return value.map(withoutRevisions);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutRevisions(one)]));
+}
 
 /** Marks by which the engine knows a secret in JSON. */
 const secretKey = "4dabf18193072939515e22adb298388d";

@@ -13,6 +13,8 @@ import { toldFacts } from "../ledger/entry";
 import type { View } from "../ledger/view";
 import { projectIn } from "../open-gate";
 import { exitCodeOf, formatRefusals } from "../release/deploy";
+import type { Afterwards } from "../rollback/afterwards";
+import { followUp, formatAfterwards } from "../rollback/afterwards";
 import type { RolledBack } from "../rollback/rollback";
 import type { StackOptions } from "../stack-options";
 import { gateFor, printJson, withStackOptions } from "../stack-options";
@@ -39,7 +41,7 @@ minutes of the setting rollbackMatrix to be mended; then, where only the image w
 image back. Have a schedule run that every minute; who needs longer says why with --extend.
 
   harm           data is being harmed: the worker is stopped first
-  schema, jobs   no older code can run any more: nothing goes back
+  schema, jobs   no older code can run any more: nothing goes back (known by itself where releases say it, release.json)
   missing-store  a store is gone: nothing is deployed (--drift looks for it)
 
 Exit codes: 0 no incident is open; 1 one is, or the timer's rollback was refused; 2 cannot run; 3 the rollback broke off
@@ -82,8 +84,10 @@ export function addIncidentCommand(program: Command, signal: AbortSignal, done: 
 async function look(gate: Gate, options: IncidentOptions): Promise<number> {
   const assessed = await assess(gate, await lookOf(gate, options), options.told);
   const rolled = options.tick === true ? await tick(gate, assessed) : undefined;
-  if (options.json === true) printJson(summary(assessed, rolled));
-  else process.stdout.write(`${format(assessed, rolled, gate.clock())}\n`);
+  const { lastGood } = assessed.view;
+  const after = rolled && lastGood && (await followUp(gate, lastGood, rolled));
+  if (options.json === true) printJson(summary(assessed, rolled, after));
+  else process.stdout.write(`${format(assessed, rolled, after, gate.clock())}\n`);
   if (rolled?.deployed && rolled.deployed.outcome.result !== "succeeded") return exitCodeOf(rolled.deployed);
   return assessed.incident ? exitCodes.notPassed : exitCodes.passed;
 }
@@ -110,12 +114,12 @@ async function isStoreGone(gate: Gate, view: View, region: string): Promise<bool
   return drifts.some((one) => one.class === "missing-stateful");
 }
 
-const summary = ({ decision, incident }: Assessed, rolled: RolledBack | undefined) => ({
+const summary = ({ decision, incident }: Assessed, rolled: RolledBack | undefined, after: Afterwards | undefined) => ({
   schema: 1,
   command: "incident",
   incident: incident ?? null,
   decision: decision ?? null,
-  ...(rolled && { rollback: { refusals: rolled.bound.refusals, deployed: rolled.deployed ?? null } }),
+  ...(rolled && { rollback: { refusals: rolled.bound.refusals, deployed: rolled.deployed ?? null, ...after } }),
 });
 
 /** What to type, by method. */
@@ -129,7 +133,12 @@ const commands = {
   none: "nothing at once",
 } as const;
 
-function format({ decision, incident, view: { hold } }: Assessed, rolled: RolledBack | undefined, now: Date): string {
+function format(
+  { decision, incident, view: { hold } }: Assessed,
+  rolled: RolledBack | undefined,
+  after: Afterwards | undefined,
+  now: Date,
+): string {
   if (decision === undefined) {
     return incident === undefined
       ? "nothing rings"
@@ -145,6 +154,7 @@ function format({ decision, incident, view: { hold } }: Assessed, rolled: Rolled
     ...(afterwards === undefined ? [] : [`then   ${commands[afterwards]}`]),
     ...never.map((one) => `never  ${one}`),
     ...(rolled ? [formatRollback(rolled)] : []),
+    ...(after ? formatAfterwards(after) : []),
   ].join("\n");
 }
 

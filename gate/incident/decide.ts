@@ -132,8 +132,8 @@ const saidBy = ({ told }: IncidentFacts): string[] =>
 /** Why going back would not help, or is impossible. */
 function againstGoingBack({ lastDeploy, alarms, told, now }: IncidentFacts, severity: Severity): string[] {
   const against: string[] = [];
-  if (told.includes("schema")) against.push("the schema has changed: no older code can run on it");
-  if (told.includes("jobs")) against.push("the queue holds jobs that no older code can read");
+  if (told.includes("schema")) against.push("the last good release cannot run on the schema as it is, or nobody knows");
+  if (told.includes("jobs")) against.push("the queue may hold jobs that the last good release cannot read");
   if (lastDeploy === undefined) return [...against, "nothing was deployed by the gate: the cause is elsewhere"];
   const { seq, isRollback, startedAt, hasEnded, hasSucceeded, target } = lastDeploy;
   const hours = minutesBetween(startedAt, now) / 60;

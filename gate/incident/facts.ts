@@ -4,6 +4,8 @@ import type { Aws } from "../aws";
 import type { ToldFact } from "../ledger/entry";
 import type { View } from "../ledger/view";
 import { hasChanged } from "../release/deploy";
+import { unreadBy } from "../rollback/guards/envelopes";
+import { schemaAgainst } from "../rollback/guards/schema";
 import { chooseMethod } from "../rollback/method";
 import type { WorkerPlace } from "../stop/worker";
 import type { IncidentFacts, LastDeploy } from "./decide";
@@ -22,7 +24,19 @@ export async function lookAround(
     ringingAlarms(aws, alarmPrefix),
     worker ? isReplacing(aws, worker) : false,
   ]);
-  return { now, alarms, lastDeploy: lastDeployIn(view), isDeploymentInFlight, told };
+  const known = [...new Set([...told, ...barriersIn(view)])];
+  return { now, alarms, lastDeploy: lastDeployIn(view), isDeploymentInFlight, told: known };
+}
+
+/** What keeps the last good release from running, by what releases have said of themselves. */
+export function barriersIn(view: View): readonly ToldFact[] {
+  const { releases, lastGood } = view;
+  const state = releases.findLast(({ outcome }) => outcome?.after)?.outcome?.after;
+  if (lastGood === undefined || state === undefined) return [];
+  return [
+    ...(schemaAgainst(lastGood, view, state) === undefined ? [] : (["schema"] as const)),
+    ...(unreadBy(lastGood, view).length === 0 ? [] : (["jobs"] as const)),
+  ];
 }
 
 async function isReplacing({ ecs }: Aws, { cluster, service }: WorkerPlace): Promise<boolean> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import {
   compatibilitySchema,
+  downgradeSchema,
   operationsSchema,
   planBindingSchema,
   runningSchema,
@@ -10,6 +11,7 @@ import {
   stateFactsSchema,
   stoppedSchema,
   timeSchema,
+  waivedSchema,
 } from "./facts";
 
 const text = z.string().min(1);
@@ -51,6 +53,9 @@ const intentSchema = z.strictObject({
   compatibility: compatibilitySchema.optional(),
   /** Incident that it answers. */
   incident: seq.optional(),
+  downgrade: downgradeSchema.optional(),
+  /** What the policy pack let through by an exemption. */
+  waived: z.array(waivedSchema).optional(),
 });
 
 /** Written when the engine has ended. */
@@ -154,11 +159,24 @@ const incidentSchema = z.strictObject({
   /** What a person knows and no alarm says. */
   told: z.array(z.enum(toldFacts)).optional(),
 });
+/** A rollback was rehearsed. */
 const drillSchema = z.strictObject({
   kind: z.literal("drill"),
+  /** `engine`: with the real engine, and providers that reach no cloud. */
+  mode: z.literal("engine"),
+  /** The newest that was deployed in it. */
+  commit: text,
   passed: z.boolean(),
   scenarios: z.array(
-    z.strictObject({ name: text, passed: z.boolean(), seconds: z.record(text, z.number()), says: z.string() }),
+    z.strictObject({
+      name: text,
+      passed: z.boolean(),
+      /** How long each part took. */
+      seconds: z.record(text, z.number()),
+      says: z.string(),
+      /** What has shown that something is wrong: how the deploy ended, or that what runs is not what was deployed. */
+      heardBy: z.enum(["deploy", "drift"]).optional(),
+    }),
   ),
 });
 

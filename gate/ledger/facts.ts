@@ -32,6 +32,8 @@ export const runningSchema = z.strictObject({
   taskDefinition: text,
   minTasks: z.number().int().nonnegative(),
   maxTasks: z.number().int().nonnegative().optional(),
+  /** SNS topic that reaches people; by it they hear of a stop also when there is no state to ask. */
+  alarmTopic: text.optional(),
 });
 export type Running = Readonly<z.infer<typeof runningSchema>>;
 
@@ -60,6 +62,20 @@ export const compatibilitySchema = z.strictObject({
   envelopes: z.strictObject({ reads: z.array(z.number().int()), writes: z.number().int() }).optional(),
 });
 export type Compatibility = Readonly<z.infer<typeof compatibilitySchema>>;
+
+/** A fault that an exemption excuses: which rule, of what, who has approved it, until which day, and for what. */
+export const waivedSchema = z.strictObject({
+  rule: text,
+  resource: text,
+  approver: text,
+  until: z.iso.date(),
+  ticket: z.string().optional(),
+});
+export type Waived = Readonly<z.infer<typeof waivedSchema>>;
+
+/** Schemas of the database before and after people have brought it back, and the backup of what it was before. */
+export const downgradeSchema = z.strictObject({ backup: text, from: z.number().int(), to: z.number().int() });
+export type Downgrade = Readonly<z.infer<typeof downgradeSchema>>;
 
 /** How many resources a plan or an update creates, changes, and so on. */
 export const operationsSchema = z.record(text, z.number().int().nonnegative());

@@ -12,7 +12,7 @@ import { exitCodes } from "../exit-codes";
 import type { Gate, Judgement } from "../gate";
 import { GateError } from "../gate-error";
 import type { Intent, Outcome } from "../ledger/entry";
-import type { Operations } from "../ledger/facts";
+import type { Downgrade, Operations } from "../ledger/facts";
 import type { Release, View } from "../ledger/view";
 import { rememberWorker } from "../stop/kept-copy";
 import type { Approval, Circumstances } from "./binding";
@@ -47,6 +47,9 @@ export interface GuardFacts {
   readonly release?: Release | undefined;
   /** Names of variables that would have an engine do something else than it is told to. */
   readonly options?: readonly string[];
+  /** Jobs that wait, by the version of their envelope, where somebody could look. */
+  readonly queued?: ReadonlyMap<number, number> | undefined;
+  readonly downgrade?: Downgrade | undefined;
 }
 
 /** What is asked for: a deploy, or another way to change the stack. */
@@ -58,6 +61,8 @@ export interface Request {
   readonly method?: Intent["method"];
   /** Incident that it answers. */
   readonly incident?: number;
+  readonly queued?: GuardFacts["queued"];
+  readonly downgrade?: Downgrade;
   /** Variables for the engine and what it starts, such as a permit to deploy while the stack is held. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -98,32 +103,46 @@ export async function planDeploy(gate: Gate, request: Request): Promise<BoundPla
   const isOfRelease = request.method === "B";
   const compatibility = isOfRelease ? release?.intent.compatibility : await compatibilityIn(gate.engine.place.cwd);
   const options = misleadingIn(gate.engine.place.environment);
-  const facts: GuardFacts = { plan, now, view, target: release?.intent, release, options };
+  const { queued, downgrade } = request;
+  const facts: GuardFacts = { plan, now, view, target: release?.intent, release, options, queued, downgrade };
   const binding = bind(plan, now, gate.engine.place.stack, request.approval, gate.clock());
-  const objections = plan.objections.map((rule) => ({
-    guard: "pack",
-    why: `rule ${rule} objects`,
-    fix: "mend what it says, or enter an exemption: gate check",
-  }));
   return {
     request,
     plan,
     intent: {
       kind: "intent",
-      action: request.action,
-      ...(request.target !== undefined && { target: request.target }),
-      ...(request.method !== undefined && { method: request.method }),
-      ...(request.incident !== undefined && { incident: request.incident }),
+      ...purposeOf(request),
       release: now.source.name,
       binding,
       before: now.state,
       config: now.config,
       secrets: now.secretNames.map((name) => ({ name })),
       ...(compatibility && { compatibility }),
+      ...(plan.waived && plan.waived.length > 0 && { waived: [...plan.waived] }),
     },
-    refusals: [...objections, ...request.guards.flatMap((guard) => guard.judge(facts))],
+    refusals: [...objectionsTo(plan, request), ...request.guards.flatMap((guard) => guard.judge(facts))],
   };
 }
+
+/** What was asked for, as far as it is asked for. */
+const purposeOf = ({ action, target, method, incident, downgrade }: Request) => ({
+  action,
+  ...(target !== undefined && { target }),
+  ...(method !== undefined && { method }),
+  ...(incident !== undefined && { incident }),
+  ...(downgrade && { downgrade }),
+});
+
+/** What excuses old code is of today, so that it has an approver and a last day. */
+const objectionsTo = ({ objections }: Judgement, { incident }: Request): Refusal[] =>
+  objections.map((rule) => ({
+    guard: "pack",
+    why: `rule ${rule} objects`,
+    fix:
+      incident === undefined
+        ? "mend what it says, or enter an exemption: gate check"
+        : `mend what it says, or enter an exemption with its last day and ticket: incident ${incident} (gate check)`,
+  }));
 
 /** Tells of what was done without the gate since it last saw the stack, once. */
 async function noteBypasses(

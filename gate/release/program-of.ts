@@ -16,7 +16,7 @@ import { addWorktree } from "../rollback/worktree";
  */
 export async function withProgramOf<Result>(
   gate: Gate,
-  { binding, config }: Intent,
+  { binding, config, secrets }: Intent,
   work: (there: Gate) => Promise<Result>,
 ): Promise<Result> {
   const { place } = gate.engine;
@@ -24,7 +24,8 @@ export async function withProgramOf<Result>(
   let worktree: Worktree | undefined;
   try {
     const configFile = join(folder, "settings.yaml");
-    await writeMergedConfig(settingsFile(gate.engine), configFile, config);
+    const past = { plain: config, secrets: secrets.map(({ name }) => name) };
+    await writeMergedConfig(settingsFile(gate.engine), configFile, past);
     const source = await gate.git.source();
     const isHere = source.commit === binding.commit && source.isDirty === binding.isDirty;
     let { cwd } = place;

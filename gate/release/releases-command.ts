@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 
+import { formatLastDrill, lastDrillIn } from "../drill/last-drill";
 import { parseDuration } from "../duration";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
@@ -21,6 +22,7 @@ interface ReleasesOptions extends StackOptions {
   readonly stable?: number;
   readonly bake: number;
   readonly recheck?: true;
+  readonly plan?: true;
   readonly last: number;
   readonly html?: string;
 }
@@ -29,7 +31,9 @@ const help = `
 The list comes from the ledger alone. A release is stable when it has earned it: all of it was committed and pushed, what
 is deployed is what was recorded, the probes that do not disturb are green, the stack's alarms stay quiet for a while,
 and its program would change nothing. Its commit then gets an annotated tag, which is not pushed for you. --recheck looks
-whether each stable release could be gone back to today; let it run every night.
+whether each stable release could be gone back to today: its commit, its image, its secrets, its schema and its jobs.
+With --plan it plans the way back to each as well, by all guards and today's rules, which takes a preview for each. Let it
+run every night: docs/how-to/nightly-checks.md.
 
 --verify-ledger also compares the end of the ledger with what is known elsewhere: the stack's tag deploy:head, the tags
 of stable releases, and the engine's history. Only they tell when entries were cut off.
@@ -43,6 +47,7 @@ Examples:
   gate releases --json --stack prod
   gate releases --stable 42 --bake 10m    call what is deployed stable, once it has proved it
   gate releases --recheck                 what of the last ten could be gone back to today
+  gate releases --recheck --plan --last 3 the same of three, with the way back planned
   gate releases --verify-ledger
   gate releases --html releases.html      all of it as one page`;
 
@@ -65,6 +70,7 @@ export function addReleasesCommand(program: Command, signal: AbortSignal, done: 
     .addOption(
       new Option("--recheck", "look whether stable releases could be gone back to today").conflicts("verifyLedger"),
     )
+    .option("--plan", "with --recheck: also plan the way back to each")
     .option("--last <count>", "with --recheck: so many of the newest", parseCount, 10)
     .option("--html <file>", "write releases and incidents as one page")
     .addHelpText("after", help)
@@ -76,7 +82,8 @@ export function addReleasesCommand(program: Command, signal: AbortSignal, done: 
 async function releases(gate: Gate, options: ReleasesOptions): Promise<number> {
   const { stable, bake } = options;
   const stability = stable === undefined ? undefined : await earnStable(gate, { seq: stable, bakeSeconds: bake });
-  const rechecked = options.recheck === true ? await recheck(gate, options.last) : undefined;
+  const rechecked =
+    options.recheck === true ? await recheck(gate, options.last, { withPlan: options.plan === true }) : undefined;
   // Asked first: who writes meanwhile makes the ledger longer than they know, which is no contradiction.
   const compared = options.verifyLedger === true ? await witnesses(gate) : undefined;
   const { view, faults: within, links } = await gate.ledger.inspect();
@@ -119,6 +126,7 @@ const summary = ({ gate, view, faults, stability, rechecked, compared }: Told) =
   releases: view.releases.map(releaseSummary),
   lastGood: view.lastGood?.seq ?? null,
   hold: view.hold ?? null,
+  drill: lastDrillIn(view, gate.clock()) ?? null,
   ...(stability && { stable: { conditions: stability.conditions, tag: stability.tag ?? null } }),
   ...(rechecked && { rechecked: rechecked.map(({ restorable }) => restorable) }),
   ...(compared && { comparedWith: compared.heard, notHeard: compared.silent }),
@@ -150,6 +158,7 @@ function format({ gate, view, faults, stability, rechecked, compared }: Told): s
     ...(stability?.conditions ?? []).map(({ name, verdict, says }) => `  ${verdict.padEnd(8)} ${name}: ${says}`),
     ...(stability ? [verdictOf(stability)] : []),
     ...(rechecked?.length === 0 ? ["no release is stable yet: gate releases --stable <seq>"] : []),
+    formatLastDrill(lastDrillIn(view, gate.clock())),
     `ledger ${gate.ledger.address}, ${entries.length} entries, ${state}`,
     ...(compared?.heard ?? []).map(({ place, seq }) => `  compared with ${place}: entry ${seq}`),
     ...(compared?.silent ?? []).map((place) => `  not compared with ${place}`),

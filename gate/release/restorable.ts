@@ -1,20 +1,27 @@
 import type { Gate } from "../gate";
-import { ImageError } from "../image/image-error";
-import { parseRepository, Registry } from "../image/registry";
+import { GateError } from "../gate-error";
 import type { EventOf } from "../ledger/entry";
-import type { Release } from "../ledger/view";
+import type { Release, View } from "../ledger/view";
+import { unreadBy } from "../rollback/guards/envelopes";
+import { schemaAgainst } from "../rollback/guards/schema";
+import { chooseMethod } from "../rollback/method";
+import { rollBack } from "../rollback/rollback";
 import { circumstances, type Circumstances } from "./binding";
-
-/** Whether the registry still has an image, by its reference with a digest. */
-export type HasImage = (reference: string, signal: AbortSignal) => Promise<boolean>;
+import { type HasImage, imageThere } from "./image-there";
 
 export interface Rechecked {
   readonly release: Release;
   readonly restorable: EventOf<"restorable">;
 }
 
+export interface RecheckOptions {
+  /** Whether to plan the way back to each as well: by all guards and today's pack, which takes a preview each. */
+  readonly withPlan?: boolean;
+  readonly hasImage?: HasImage;
+}
+
 /** Looks at the newest stable releases, newest first, whether each could be gone back to today, and records the answers. */
-export async function recheck(gate: Gate, last: number, hasImage: HasImage = hasInEcr): Promise<Rechecked[]> {
+export async function recheck(gate: Gate, last: number, options: RecheckOptions = {}): Promise<Rechecked[]> {
   const view = await gate.ledger.view();
   const stable = view.releases.filter(({ tag }) => tag !== undefined).slice(-last);
   if (stable.length === 0) return [];
@@ -22,7 +29,7 @@ export async function recheck(gate: Gate, last: number, hasImage: HasImage = has
   const rechecked: Rechecked[] = [];
   for (const release of stable.toReversed()) {
     gate.progress(`release ${release.seq}`);
-    const reasons = await obstacles(gate, release, now, hasImage);
+    const reasons = await obstacles(gate, release, now, view, options);
     const restorable = { kind: "restorable", of: release.seq, isRestorable: reasons.length === 0, reasons } as const;
     await gate.ledger.append({ ...restorable, reasons: [...reasons] });
     rechecked.push({ release, restorable: { ...restorable, reasons: [...reasons] } });
@@ -33,53 +40,52 @@ export async function recheck(gate: Gate, last: number, hasImage: HasImage = has
 /** Why a release could not be gone back to. What nobody could look at is a reason too. */
 async function obstacles(
   gate: Gate,
-  { intent }: Release,
+  release: Release,
   now: Circumstances,
-  hasImage: HasImage,
+  view: View,
+  { withPlan = false, hasImage }: RecheckOptions,
 ): Promise<readonly string[]> {
+  const { intent } = release;
   const { commit, image, providers } = intent.binding;
   const missing = intent.secrets.map(({ name }) => name).filter((name) => !now.secretNames.includes(name));
   const major = (version: string | undefined): string | undefined => version?.split(".")[0];
   const grown = Object.entries(providers).filter(
     ([name, version]) => name in now.providers && major(now.providers[name]) !== major(version),
   );
-  return [
+  const there = await imageThere(gate, image, hasImage);
+  const found = [
     ...((await isReachable(gate, commit))
       ? []
       : [`no branch and no tag of this checkout leads to its commit ${commit.slice(0, 7)}`]),
-    ...(await imageObstacles(image, hasImage, gate.signal)),
+    ...(there.verdict === "pass" ? [] : [there.says]),
     ...missing.map((name) => `it needs the secret ${name}, which the stack does not have any more`),
     ...grown.map(
       ([name, version]) =>
         `the state is of provider ${name} ${now.providers[name] ?? ""}, and the release of ${version}`,
     ),
+    ...[schemaAgainst(release, view, now.state) ?? []].flat(),
+    ...unreadBy(release, view).map(
+      (version) => `newer releases write jobs of version ${version}, which it cannot read`,
+    ),
   ];
+  return withPlan && found.length === 0 ? planned(gate, release, now) : found;
+}
+
+/** What `gate rollback` would refuse, were it typed now. Nothing is changed. */
+async function planned(gate: Gate, target: Release, now: Circumstances): Promise<readonly string[]> {
+  const choice = chooseMethod(target, now.state);
+  try {
+    const { bound } = await rollBack(gate, { target, choice, approvers: [], isMeant: false });
+    return bound.refusals.map(({ guard, why }) => `${guard}: ${why}`);
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    // The engine's own words may hold what is secret, and stand in no ledger.
+    gate.progress(error.message);
+    return [`the way back cannot be planned by method ${choice.method}: gate rollback --to ${target.seq} says why`];
+  }
 }
 
 async function isReachable({ git }: Gate, commit: string): Promise<boolean> {
   if ((await git.commitOf(commit)) === undefined) return false;
   return (await git.say(["for-each-ref", "--count=1", "--contains", commit])) !== "";
 }
-
-async function imageObstacles(image: string | undefined, hasImage: HasImage, signal: AbortSignal): Promise<string[]> {
-  // The program says by itself which image it runs, and then its commit does.
-  if (image === undefined) return [];
-  try {
-    return (await hasImage(image, signal)) ? [] : ["its image is gone from the registry"];
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    return [`nobody could tell whether its image is there: ${error.message}`];
-  }
-}
-
-/** @throws {ImageError} it is no image of ECR by its digest, or ECR gives no answer */
-const hasInEcr: HasImage = async (reference, signal) => {
-  const [address = "", digest] = reference.split("@");
-  if (digest === undefined) throw new ImageError(`${reference} is a tag, which may name another image by now`);
-  const registry = new Registry(parseRepository(address));
-  try {
-    return await registry.has(digest, signal);
-  } finally {
-    registry.close();
-  }
-};

@@ -11,6 +11,7 @@ const outputsSchema = z.looseObject({
   taskDefinitionArn: text,
   workerMinTasks: z.number().int().nonnegative(),
   workerMaxTasks: z.number().int().nonnegative().optional(),
+  alarmTopicArns: z.looseObject({ P1: text.optional() }).optional().catch(undefined),
 });
 
 /** The worker as a state says that it runs; undefined where the stack has none, or does not tell. */
@@ -18,6 +19,7 @@ export function runningIn({ deployment }: Exported): Running | undefined {
   const root = deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const { data } = outputsSchema.safeParse(root?.outputs);
   if (!data) return undefined;
+  const alarmTopic = data.alarmTopicArns?.P1;
   const account = data.taskDefinitionArn.split(":")[4];
   return {
     ...(account !== undefined && account !== "" && { account }),
@@ -27,5 +29,6 @@ export function runningIn({ deployment }: Exported): Running | undefined {
     taskDefinition: data.taskDefinitionArn,
     minTasks: data.workerMinTasks,
     ...(data.workerMaxTasks !== undefined && { maxTasks: data.workerMaxTasks }),
+    ...(alarmTopic !== undefined && { alarmTopic }),
   };
 }

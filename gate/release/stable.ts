@@ -9,6 +9,7 @@ import type { Probe } from "../probe/probe";
 import { worst } from "../probe/probe";
 import { alarmsIn, bake } from "./bake";
 import { isDriftFree } from "./drift-free";
+import { type HasImage, imageThere } from "./image-there";
 import { tagStable, versionOf } from "./stable-tag";
 import { verify } from "./verify";
 
@@ -20,6 +21,7 @@ export interface StableRequest {
   readonly probes?: readonly Probe[];
   /** Milliseconds between two looks at the alarms. */
   readonly lookEveryMilliseconds?: number;
+  readonly hasImage?: HasImage;
 }
 
 export interface Stability {
@@ -66,6 +68,7 @@ async function releaseIn(gate: Gate, seq: number): Promise<Release> {
 function looks(gate: Gate, release: Release, request: StableRequest): readonly (() => Promise<readonly Check[]>)[] {
   return [
     () => isFindable(gate, release),
+    async () => [await imageThere(gate, release.intent.binding.image, request.hasImage)],
     () => isAsRecorded(gate, release),
     async () => (await verify(gate, release.seq, request.probes)).checks,
     async () => [await isQuiet(gate, request)],

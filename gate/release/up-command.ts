@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 
+import { remindOfDrill } from "../drill/last-drill";
 import { parseDuration } from "../duration";
 import { changes, nameIn } from "../engine/plan";
 import { exitCodes } from "../exit-codes";
@@ -13,6 +14,7 @@ import { gateFor, printJson, withStackOptions } from "../stack-options";
 import type { BoundPlan, Deployed, Request } from "./deploy";
 import { applyDeploy, exitCodeOf, exitCodeOfRefusals, formatDeployed, formatRefusals, planDeploy } from "./deploy";
 import { earnStable, type Stability } from "./stable";
+import { formatVerified, verifyDeployed } from "./verify-deployed";
 import { putAside, takeUp } from "./waiting-plan";
 
 export interface UpOptions {
@@ -22,6 +24,8 @@ export interface UpOptions {
   readonly expires: number;
   /** Seconds for which the alarms must stay quiet before it is called stable. Default: nobody asks. */
   readonly bake?: number;
+  /** Whether to ask what runs then whether it works. */
+  readonly verify?: boolean;
   /** Folder to put the plan into; true for one that is made for it. */
   readonly planOnly?: string | true;
   /** Folder of a plan that was put aside. */
@@ -37,12 +41,13 @@ last saw the stack is told of, and recorded, once.
 A plan that is put aside can be carried out later, or from another checkout of the same commit. Its folder holds values
 of the program, secrets among them encrypted: keep it as you keep the stack's settings.
 
-Ctrl-C lets the engine end what it has begun, and records it. With --bake a release is stable, and tagged, when probes,
-alarms and drift say so; what fails that stays deployed: gate rollback.
+Ctrl-C lets the engine end what it has begun, and records it. Then the running system is asked whether it works, by the
+probes that do not disturb it. With --bake a release is stable, and tagged, when probes, alarms and drift say so. What
+fails either stays deployed: gate rollback.
 
-Exit codes: 0 deployed, or the plan when --yes is not given; 1 refused or failed and nothing was changed, or --bake found
-it wanting; 2 cannot run; 3 broke off half-way: gate recover; 4 somebody else is at work, or has been since; 5 the stack
-or the release is held; 7 the ledger was changed; 130 Ctrl-C; 143 SIGTERM.
+Exit codes: 0 deployed, or the plan when --yes is not given; 1 refused or failed and nothing was changed, or a probe or
+--bake found it wanting; 2 cannot run; 3 broke off half-way: gate recover; 4 somebody else is at work, or has been since;
+5 the stack or the release is held; 7 the ledger was changed; 130 Ctrl-C; 143 SIGTERM.
 
 Examples:
   gate up                                      what would be done, and whether it may be
@@ -66,11 +71,13 @@ export function addUpCommand(program: Command, signal: AbortSignal, done: (code:
       "then prove that it is stable: alarms are quiet for so long, such as 10m",
       parseDuration,
     )
+    .option("--no-verify", "do not ask what runs then whether it works")
     .option("--expires <minutes>", "how long the plan is good for", parseMinutes, 60)
     .addHelpText("after", help)
     .action(async (options: UpOptions & StackOptions) => {
       const gate = await gateFor(options, signal);
-      const result = await up(gate, options);
+      const deployed = await up(gate, options);
+      const result = options.verify === false ? deployed : await asked(gate, deployed);
       if (options.json === true) printJson(summary(result));
       else process.stdout.write(`${format(result)}\n`);
       done(codeOf(result));
@@ -84,7 +91,13 @@ export interface UpResult {
   readonly deployed?: Deployed;
   /** Whether it has earned to be called stable, where that was asked for and it was deployed. */
   readonly stability?: Stability;
+  /** Whether it works, where it was asked. */
+  readonly verified?: Awaited<ReturnType<typeof verifyDeployed>>;
 }
+
+/** With what the running system says of itself; who has baked it has asked it already. */
+const asked = async (gate: Gate, result: UpResult): Promise<UpResult> =>
+  result.deployed && !result.stability ? { ...result, verified: await verifyDeployed(gate, result.deployed) } : result;
 
 /** @throws {GateError} nothing was changed, or the engine was killed */
 export async function up(gate: Gate, options: UpOptions): Promise<UpResult> {
@@ -92,6 +105,7 @@ export async function up(gate: Gate, options: UpOptions): Promise<UpResult> {
   if (bake !== undefined && options.yes !== true && options.apply === undefined)
     throw new GateError("--bake proves what is deployed: deploy it by --yes or --apply");
   const result = await throughHold(gate, ({ variables }) => upBy(variables, gate, options));
+  await remindOfDrill(gate, result.bound.intent);
   if (bake === undefined || result.deployed?.outcome.result !== "succeeded") return result;
   return { ...result, stability: await earnStable(gate, { seq: result.deployed.seq, bakeSeconds: bake }) };
 }
@@ -111,13 +125,13 @@ async function upBy(variables: Request["variables"] & object, gate: Gate, option
   return options.yes === true ? { bound, deployed: await applyDeploy(gate, bound) } : { bound };
 }
 
-export function codeOf({ bound, deployed, stability }: UpResult): number {
+export function codeOf({ bound, deployed, stability, verified }: UpResult): number {
   if (bound.refusals.length > 0) return exitCodeOfRefusals(bound.refusals);
-  if (stability && stability.tag === undefined) return exitCodes.notPassed;
+  if ((stability && stability.tag === undefined) || verified?.verdict === "fail") return exitCodes.notPassed;
   return deployed ? exitCodeOf(deployed) : exitCodes.passed;
 }
 
-const summary = ({ bound: { plan, intent, refusals }, folder, deployed, stability }: UpResult) => ({
+const summary = ({ bound: { plan, intent, refusals }, folder, deployed, stability, verified }: UpResult) => ({
   schema: 1,
   command: "up",
   plan: {
@@ -129,9 +143,10 @@ const summary = ({ bound: { plan, intent, refusals }, folder, deployed, stabilit
   refusals,
   deployed: deployed && { seq: deployed.seq, outcome: deployed.outcome },
   stability,
+  verified,
 });
 
-function format({ bound: { plan, intent, refusals }, folder, deployed, stability }: UpResult): string {
+function format({ bound: { plan, intent, refusals }, folder, deployed, stability, verified }: UpResult): string {
   const changing = changes(plan.resources);
   const lines = changing.map(
     ({ urn, steps, changed }) =>
@@ -145,9 +160,14 @@ function format({ bound: { plan, intent, refusals }, folder, deployed, stability
   function end(): string {
     if (refusals.length > 0) return formatRefusals(refusals);
     if (deployed && stability) return [formatDeployed(deployed), ...formatStability(stability)].join("\n");
-    if (deployed) return formatDeployed(deployed);
+    if (deployed)
+      return [formatDeployed(deployed), ...(verified ? formatVerified(verified) : []), ...after()].join("\n");
     const how = folder === undefined ? "gate up --yes" : `gate up --apply ${folder}`;
     return `good until ${intent.binding.expires} while nothing changes. Carry it out: ${how}`;
+  }
+
+  function after(): string[] {
+    return verified?.verdict === "fail" ? ["go back: gate rollback --to last-good, or mend it: gate incident"] : [];
   }
 }
 

@@ -1,4 +1,5 @@
 import { escaped } from "../check/render/xml";
+import { formatLastDrill, lastDrillIn } from "../drill/last-drill";
 import { htmlDocument } from "../html/document";
 import type { Fault } from "../ledger/chain";
 import type { Entry, EventOf } from "../ledger/entry";
@@ -29,7 +30,7 @@ export function renderPage({ subject, ledger, view, faults, at }: PageFacts): st
     `Releases of ${subject}`,
     style,
     `<h1>Releases of ${escaped(subject)}</h1>
-<p><small>ledger ${escaped(ledger)}, ${entries.length} entries, ${faults.length === 0 ? "whole" : "CHANGED"}; written at ${escaped(minute(at.toISOString()))}</small></p>
+<p><small>ledger ${escaped(ledger)}, ${entries.length} entries, ${faults.length === 0 ? "whole" : "CHANGED"}; written at ${escaped(minute(at.toISOString()))}; ${escaped(formatLastDrill(lastDrillIn(view, at)))}</small></p>
 ${faults.map(({ name, says }) => `<p class="bad">${escaped(name)} ${escaped(says)}</p>`).join("\n")}${
       hold
         ? `<p class="bad">Held since ${escaped(minute(hold.since))} by ${escaped(hold.by)}: ${escaped(hold.reason)}</p>`
@@ -60,12 +61,17 @@ function releaseRow(release: Release, { current, lastGood }: View): string {
   const { seq, name, state, since, by, intent, tag, outcome } = release;
   const { commit, image, approvers } = intent.binding;
   const marks = [release === current ? "current" : [], release === lastGood ? "last-good" : []].flat();
-  const about =
-    intent.action === "rollback" ? [`rollback to ${intent.target ?? "?"} by method ${intent.method ?? "?"}`] : [];
-  return `<tr>${cell(`${seq} ${tag ?? name}`, ...about, ...marks)}<td class="${state}">${escaped(state)}${
+  return `<tr>${cell(`${seq} ${tag ?? name}`, ...about(intent), ...marks)}<td class="${state}">${escaped(state)}${
     state === "failed" && outcome?.why !== undefined ? `<br><small>${escaped(outcome.why)}</small>` : ""
   }</td>${cell(minute(since))}${cell(commit.slice(0, 7))}${cell(digestOf(image))}${cell(by)}${cell(approvers.join(", "))}${cell(...restorable(release))}</tr>`;
 }
+
+/** What a person should know of how it came about. */
+const about = ({ action, target, method, downgrade, waived = [] }: Release["intent"]): string[] => [
+  ...(action === "rollback" ? [`rollback to ${target ?? "?"} by method ${method ?? "?"}`] : []),
+  ...(downgrade ? [`database brought back from schema ${downgrade.from} to ${downgrade.to}`] : []),
+  ...waived.map(({ rule, resource, until }) => `let through until ${until}: ${rule} of ${resource}`),
+];
 
 function restorable({ restorable }: Release): string[] {
   if (restorable === undefined) return ["nobody has looked"];

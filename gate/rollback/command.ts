@@ -5,15 +5,20 @@ import { changes, nameIn } from "../engine/plan";
 import { stateFacts } from "../engine/state";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
+import { GateError } from "../gate-error";
 import { exitCodeOf, formatDeployed, formatRefusals } from "../release/deploy";
 import type { StackOptions } from "../stack-options";
 import { gateFor, printJson, withStackOptions } from "../stack-options";
+import { provenDowngrade } from "./downgrade";
 import type { Choice } from "./method";
 import { chooseMethod } from "./method";
 import type { RolledBack } from "./rollback";
 import { rollBack } from "./rollback";
+import type { Downgrade } from "../ledger/facts";
+import type { Release, View } from "../ledger/view";
+import type { Afterwards } from "./afterwards";
+import { followUp, formatAfterwards } from "./afterwards";
 import { findTarget } from "./target";
-import type { Release } from "../ledger/view";
 
 interface RollbackOptions extends StackOptions {
   readonly to: string;
@@ -21,6 +26,7 @@ interface RollbackOptions extends StackOptions {
   readonly method?: Choice["method"];
   readonly approvedBy?: readonly string[];
   readonly incident?: number;
+  readonly withDowngrade?: string;
 }
 
 const help = `
@@ -30,13 +36,15 @@ today's policy pack, and neither touches what holds data. Secrets keep the value
 
 A release says in release.json, beside Pulumi.yaml, on which schemas of the database it runs and which jobs it reads:
 {"schema": {"head": 7, "from": 5, "to": 7}, "envelopes": {"reads": [1, 2], "writes": 2}}. Where there is a database, one
-that does not say it is not gone back to.
+that does not say it is not gone back to. Nor is one that cannot run on the schema that there is: bring the database back
+first, and show by --with-downgrade the RDS snapshot that was made of it before.
 
 What is left behind is held: nobody deploys it again, and no pulumi with the pack deploys anything, before gate resume.
-Something else may be deployed meanwhile by gate up.
+Something else may be deployed meanwhile by gate up. Afterwards the running system is asked whether it works, and the
+stack's P1 topic is told.
 
-Exit codes: 0 done, or shown when --yes is not given; 1 refused or failed; 2 cannot run; 3 broke off half-way;
-4 somebody else is at work; 7 the ledger was changed; 130 Ctrl-C; 143 SIGTERM.
+Exit codes: 0 done, or shown when --yes is not given; 1 refused, failed, or found not to work; 2 cannot run; 3 broke off
+half-way; 4 somebody else is at work; 7 the ledger was changed; 130 Ctrl-C; 143 SIGTERM.
 
 Examples:
   gate rollback --to last-good                     what would be done, by which method and why
@@ -55,6 +63,10 @@ export function addRollbackCommand(program: Command, signal: AbortSignal, done: 
     .addOption(new Option("--method <method>", "how; chosen when omitted").choices(["A", "B"]))
     .option("--approved-by <names...>", "who has approved it beside you")
     .option("--incident <number>", "incident that it answers, by its entry in the ledger", parseNumber)
+    .option(
+      "--with-downgrade <snapshot>",
+      "the database was brought back, and this holds what it was; needs --approved-by",
+    )
     .addHelpText("after", help)
     .action(async (options: RollbackOptions) => {
       const gate = await gateFor(options, signal);
@@ -68,45 +80,80 @@ async function rollback(gate: Gate, options: RollbackOptions): Promise<number> {
   const target = findTarget(options.to, view, now);
   const choice = chooseMethod(target, now, options.method);
   gate.progress(`back to ${target.seq} (${target.name}) by method ${choice.method}: ${choice.why}`);
+  const downgrade = await downgradeOf(gate, target, view, options);
   const rolled = await rollBack(gate, {
     target,
     choice,
+    downgrade,
     approvers: options.approvedBy ?? [],
     isMeant: options.yes === true,
     incident: options.incident,
   });
-  if (options.json === true) printJson(summary(target, choice, rolled));
-  else process.stdout.write(`${format(target, choice, rolled)}\n`);
+  const after = await followUp(gate, target, rolled);
+  if (options.json === true) printJson(summary(target, choice, rolled, after));
+  else process.stdout.write(`${format(target, choice, rolled, after)}\n`);
   if (rolled.bound.refusals.length > 0) return exitCodes.notPassed;
   if (rolled.deployed === undefined) return exitCodes.passed;
+  if (after?.verified?.verdict === "fail") return exitCodes.notPassed;
   return exitCodeOf(rolled.deployed);
 }
 
-const summary = (target: Release, choice: Choice, { bound, lost, deployed, hold }: RolledBack) => ({
+async function downgradeOf(
+  gate: Gate,
+  target: Release,
+  view: View,
+  { withDowngrade, approvedBy = [] }: RollbackOptions,
+): Promise<Downgrade | undefined> {
+  if (withDowngrade === undefined) return undefined;
+  if (approvedBy.length === 0) throw new GateError("nobody takes a database back alone: --approved-by");
+  return provenDowngrade(gate, target, view, withDowngrade);
+}
+
+const summary = (
+  target: Release,
+  choice: Choice,
+  { bound, lost, deployed, hold }: RolledBack,
+  after: Afterwards | undefined,
+) => ({
   schema: 1,
   command: "rollback",
   to: { seq: target.seq, name: target.name, commit: target.intent.binding.commit },
   ...choice,
   changes: changes(bound.plan.resources).map(({ urn, type, steps, changed }) => ({ urn, type, steps, changed })),
   lost,
+  waived: bound.plan.waived ?? [],
   refusals: bound.refusals,
   deployed: deployed && { seq: deployed.seq, outcome: deployed.outcome },
   hold,
+  ...after,
 });
 
-function format(target: Release, { method, why }: Choice, { bound, lost, deployed, hold }: RolledBack): string {
+function format(
+  target: Release,
+  { method, why }: Choice,
+  { bound, lost, deployed, hold }: RolledBack,
+  after: Afterwards | undefined,
+): string {
   const changing = changes(bound.plan.resources);
   const lines = [
     `back to ${target.seq} (${target.name}) by method ${method}: ${why}`,
     ...changing.map(({ urn, steps }) => `  ${steps.join(",").padEnd(18)} ${nameIn(urn)}`),
     `${changing.length} of ${bound.plan.resources.length} resources change`,
     ...(lost.length > 0 ? ["will not come back:", ...lost.map(({ what, why }) => `  ${what} ${why}`)] : []),
+    ...(bound.plan.waived ?? []).map(
+      ({ rule, resource, approver, until, ticket }) =>
+        `let through until ${until}: ${rule} of ${resource}, approved by ${approver}${ticket === undefined ? "" : ` (${ticket})`}`,
+    ),
   ];
   if (bound.refusals.length > 0) return [...lines, formatRefusals(bound.refusals)].join("\n");
   if (deployed === undefined) return [...lines, "Do it: the same with --yes"].join("\n");
   const held = hold ? [`held: ${hold.releases.join(", ")}, until gate resume --reason <why>`] : [];
   const isDone = deployed.outcome.result === "succeeded";
-  return [...lines, formatDeployed(deployed), ...held, ...(isDone ? nextSteps(deployed.seq, method) : [])].join("\n");
+  return [
+    ...[...lines, formatDeployed(deployed), ...held],
+    ...(after ? formatAfterwards(after) : []),
+    ...(isDone ? nextSteps(deployed.seq, method) : []),
+  ].join("\n");
 }
 
 /** What only people can do: the main branch still has what was taken back. */

@@ -1,7 +1,7 @@
 import { statefulTypes } from "../../policies/model/types/stateful";
 import type { PlannedResource } from "../engine/plan";
 import { nameIn } from "../engine/plan";
-import type { StateFacts } from "../ledger/facts";
+import type { Downgrade, StateFacts } from "../ledger/facts";
 import type { Release } from "../ledger/view";
 
 /** Something that a rollback does not restore, or that goes by it. */
@@ -15,18 +15,27 @@ export interface LostFacts {
   readonly now: StateFacts;
   readonly secretNames: readonly string[];
   readonly release: Release;
+  readonly downgrade?: Downgrade | undefined;
 }
 
 /**
  * What will not come back, for the person who decides: the past is planned anew, and whatever the cloud had made by
  * itself, or has kept, is not part of that.
  */
-export function lostBy({ plan, now, secretNames, release }: LostFacts): readonly Loss[] {
+export function lostBy({ plan, now, secretNames, release, downgrade }: LostFacts): readonly Loss[] {
   const { intent, outcome } = release;
   const storesThen = outcome?.after?.inventory ?? [];
   const isThere = (one: { type: string; id: string }, stores: StateFacts["inventory"]) =>
     stores.some(({ type, id }) => type === one.type && id === one.id);
   return [
+    ...(downgrade
+      ? [
+          {
+            what: `schema ${downgrade.from}`,
+            why: `was given up for ${downgrade.to}: what only it can hold is in the backup ${downgrade.backup}, and nowhere else`,
+          },
+        ]
+      : []),
     ...storesThen
       .filter((one) => !isThere(one, now.inventory))
       .map(({ urn }) => ({ what: nameIn(urn), why: "was replaced or deleted since: its data are not restored" })),

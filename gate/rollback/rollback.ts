@@ -5,10 +5,12 @@ import { join, relative } from "node:path";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
+import type { Downgrade } from "../ledger/facts";
 import type { Hold, Release, View } from "../ledger/view";
 import { settingsFile } from "../release/config";
 import type { BoundPlan, Deployed } from "../release/deploy";
 import { applyDeploy, formatRefusals, hasChanged, planDeploy } from "../release/deploy";
+import { type HasImage, imageThere } from "../release/image-there";
 import { Git } from "../release/source";
 import { guardsOfRollbacks } from "./guards";
 import { secretsPresent } from "./guards/secrets-present";
@@ -18,6 +20,7 @@ import type { Loss } from "./lost";
 import { lostBy } from "./lost";
 import { writeMergedConfig } from "./merged-config";
 import type { Choice } from "./method";
+import { queuedJobs } from "./queued-jobs";
 import { addWorktree } from "./worktree";
 
 export interface RollbackRequest {
@@ -28,6 +31,12 @@ export interface RollbackRequest {
   readonly isMeant: boolean;
   /** Incident that it answers. */
   readonly incident?: number | undefined;
+  /** That the database was brought back, and the backup of what it was. */
+  readonly downgrade?: Downgrade | undefined;
+  /** Asks the registry; ECR by default. */
+  readonly hasImage?: HasImage;
+  /** Looks into the queue; the stack's by default. */
+  readonly queued?: (gate: Gate) => Promise<ReadonlyMap<number, number> | undefined>;
 }
 
 export interface RolledBack {
@@ -54,8 +63,11 @@ export async function rollBack(gate: Gate, request: RollbackRequest): Promise<Ro
 }
 
 async function goBack(there: Gate, request: RollbackRequest, permit: Permit, view: View): Promise<RolledBack> {
-  const { target, choice, approvers, isMeant, incident } = request;
+  const { target, choice, approvers, isMeant, incident, downgrade, queued = queuedJobs } = request;
   await refuseMissingSecrets(there, target);
+  await refuseMissingImage(there, request);
+  const isChoosy = target.intent.compatibility?.envelopes !== undefined;
+  const jobs = isChoosy ? await queued(there) : undefined;
   const bound = await planDeploy(there, {
     action: "rollback",
     method: choice.method,
@@ -63,6 +75,8 @@ async function goBack(there: Gate, request: RollbackRequest, permit: Permit, vie
     approval: { author: there.person, approvers, minutes: 60 },
     guards: guardsOfRollbacks(choice.method),
     variables: permit.variables,
+    ...(jobs && { queued: jobs }),
+    ...(downgrade && { downgrade }),
     ...(incident !== undefined && { incident }),
   });
   const lost = lostBy({
@@ -70,6 +84,7 @@ async function goBack(there: Gate, request: RollbackRequest, permit: Permit, vie
     now: bound.intent.before,
     secretNames: bound.intent.secrets.map(({ name }) => name),
     release: target,
+    downgrade,
   });
   if (!isMeant || bound.refusals.length > 0) return { bound, lost, deployed: undefined, hold: view.hold };
   const held = await hold(there, view.hold, badReleases(view, target), permit);
@@ -86,6 +101,18 @@ async function refuseMissingSecrets({ engine }: Gate, { intent }: Release): Prom
   if (missing.length > 0) throw new GateError(formatRefusals(missing), exitCodes.notPassed);
 }
 
+/**
+ * Where nobody can tell, the plan goes on: an image that is not there starts no task, and those that run are left.
+ * @throws {GateError} the registry has the release's image no more
+ */
+async function refuseMissingImage(there: Gate, { target, hasImage }: RollbackRequest): Promise<void> {
+  const { verdict, says } = await imageThere(there, target.intent.binding.image, hasImage);
+  if (verdict === "unknown") there.progress(says);
+  if (verdict !== "fail") return;
+  const fix = "build it from its commit and push it, or go back to another release: gate releases --recheck";
+  throw new GateError(formatRefusals([{ guard: "image", why: says, fix }]), exitCodes.notPassed);
+}
+
 /** The gate at the program and the settings that the release is to be deployed with. */
 async function placeOf(
   gate: Gate,
@@ -94,10 +121,11 @@ async function placeOf(
   cleanUps: (() => Promise<void>)[],
 ): Promise<Gate> {
   const { place } = gate.engine;
-  const { binding, config } = target.intent;
+  const { binding, config, secrets } = target.intent;
   const configFile = join(folder, "settings.yaml");
   const only = choice.method === "B" ? imageKeys(config) : undefined;
-  await writeMergedConfig(settingsFile(gate.engine), configFile, config, only);
+  const past = { plain: config, secrets: secrets.map(({ name }) => name) };
+  await writeMergedConfig(settingsFile(gate.engine), configFile, past, only);
   if (choice.method === "B") return { ...gate, engine: gate.engine.at({ configFile }) };
   const { folder: root } = await gate.git.source();
   const tree = await addWorktree(root, binding.commit, join(folder, "tree"), place.environment, gate.signal);

@@ -17,6 +17,7 @@ import { keepCopy, keptCopyFile, readCopy } from "./kept-copy";
 import type { Reached } from "./reach-ledger";
 import { reachLedger, within } from "./reach-ledger";
 import { recordStop } from "./record-stop";
+import { tellStop } from "./tell-stop";
 import type { Stopping } from "./stop";
 import { stopWorker } from "./stop";
 import { Worker } from "./worker";
@@ -28,7 +29,7 @@ export interface StopOptions extends StackOptions, PlaceOptions {
 const help = `
 It asks AWS itself: scaling is suspended with a minimum of 0, the service gets a desired count of 0, and each task is told
 to end. Jobs that run are ended within the worker's stop timeout; the queue and Redis stay as they are. It needs neither
-state nor ledger: what cannot be reached is said and left out. Then the stack is held, until gate resume.
+state nor ledger: what cannot be reached is said and left out. Then the stack is held, until gate resume, and its P1 topic is told.
 
 Where the worker runs it knows by --cluster, --service and --region, else by the ledger's newest deploy, else by what this
 machine remembers of one.
@@ -90,9 +91,10 @@ async function stop(options: StopOptions, signal: AbortSignal, reaching: Promise
     ...(await recordStop(reached, stopped, options.reason)),
     ...(copyFile === undefined ? [] : [await kept(copyFile, stopped)]),
   ];
+  const told = await tellStop(reached, stopped, options.reason);
   if (options.json === true)
-    printJson({ schema: 1, command: "stop", ...found, worker: stopped, ...stopping, recorded });
-  else process.stdout.write(`${format(found, stopping, recorded)}\n`);
+    printJson({ schema: 1, command: "stop", ...found, worker: stopped, ...stopping, recorded, told });
+  else process.stdout.write(`${format(found, stopping, [...recorded, told])}\n`);
   return stopping.calls.every(({ isDone }) => isDone) ? exitCodes.passed : exitCodes.notPassed;
 }
 

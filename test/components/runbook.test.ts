@@ -92,6 +92,16 @@ describe("the runbook", () => {
     expect(silent).toEqual([]);
   });
 
+  it.each(["incident", "rollback", "emergency-stop", "recover", "drift"])(
+    "leads to %s from the page of an alarm",
+    (command) => {
+      const components = codeIn("components");
+      const ofAlarms = pages.filter((page) => components.includes(`"${page.replace(/\.md$/, "")}`));
+      const leading = ofAlarms.filter((page) => readFileSync(join(folder, page), "utf8").includes(`(${command}.md)`));
+      expect(leading).not.toEqual([]);
+    },
+  );
+
   it.each(pages)("says in %s what is seen, how to find out more, what to do and whom to call", (page) => {
     const text = readFileSync(join(folder, page), "utf8");
     expect(text).toMatch(/^# .+\(P[0-3]/);

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-const pages = ["README.md", "CONTRIBUTING.md", ...["docs", "docs/runbook"].flatMap((folder) => pagesIn(folder))];
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...["docs", "docs/how-to", "docs/runbook"].flatMap((folder) => pagesIn(folder)),
+];
 
 function pagesIn(folder: string): string[] {
   return readdirSync(folder)
@@ -61,4 +65,21 @@ test("every page and file that a page links to is there", () => {
   const links = mentioned(/\]\((?!https?:|#)([^)#\s]+)/g);
   expect(links.length).toBeGreaterThan(2);
   expect(links.filter(({ page, what }) => !existsSync(join(page, "..", what)))).toEqual([]);
+});
+
+test("the schedule for GitHub Actions is a workflow, and each of its steps does one thing", () => {
+  const page = readFileSync("docs/how-to/nightly-checks.md", "utf8");
+  const [, workflow = ""] = /```yaml\n([^`]+)```/.exec(page) ?? [];
+  const { on, permissions, jobs } = parse(workflow) as {
+    on: { schedule: { cron: string }[] };
+    permissions: Record<string, string>;
+    jobs: Record<string, { steps: { run?: string; uses?: string; if?: string }[] }>;
+  };
+  expect(on.schedule.every(({ cron }) => cron.split(" ").length === 5)).toBe(true);
+  expect(permissions).toEqual({ "id-token": "write", contents: "read" });
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  expect(steps.filter(({ run, uses }) => (run === undefined) === (uses === undefined))).toEqual([]);
+  const named = steps.flatMap((step) => /github\.event\.schedule == '(.*)'/.exec(step.if ?? "")?.[1] ?? []);
+  expect(named.filter((cron) => !on.schedule.some((one) => one.cron === cron))).toEqual([]);
+  expect(named).not.toEqual([]);
 });

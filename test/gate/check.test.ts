@@ -61,7 +61,9 @@ describe("gate check", () => {
 
   it("tells how far the engine is, and each objection once and at once", async () => {
     const { events, ...rest } = play(broken);
-    const resources = Array.from({ length: 250 }, () => ({ resourcePreEvent: { metadata: { op: "create" } } }));
+    const resources = ["refresh", "create"].flatMap((op) =>
+      Array.from({ length: 250 }, () => ({ resourcePreEvent: { metadata: { op } } })),
+    );
     const said = violation("redis-tls-in-transit", "urn:pulumi:prod::ops::aws:some/type:Type::gr\u001b[2Joup");
     const { stderr } = await check([{ ...rest, events: [...resources, said, said, ...events] }, play(broken)]);
     expect(stderr.split("\n")).toEqual([

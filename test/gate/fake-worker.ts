@@ -47,6 +47,8 @@ export class FakeWorker {
   readonly refused = new Set<string>();
   /** Every operation that was asked for. */
   readonly operations: string[] = [];
+  /** Messages to the stack's people. */
+  readonly told: string[] = [];
 
   private made = 0;
   private server: Server | undefined;
@@ -72,9 +74,17 @@ export class FakeWorker {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+    const body = Buffer.concat(chunks).toString();
+    const target = request.headers["x-amz-target"];
+    // SNS alone speaks in forms.
+    if (typeof target !== "string") {
+      this.told.push(new URLSearchParams(body).get("Message") ?? "");
+      response.end("<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>");
+      return;
+    }
+    const operation = target.split(".").at(-1) ?? "";
     this.operations.push(operation);
-    const input = JSON.parse(Buffer.concat(chunks).toString()) as Input;
+    const input = JSON.parse(body) as Input;
     const answer = this.refused.has(operation) ? undefined : this.answers[operation]?.(input);
     response.writeHead(answer === undefined ? 400 : 200, { "content-type": "application/x-amz-json-1.1" });
     response.end(JSON.stringify(answer ?? { __type: "AccessDeniedException", message: `${operation} is refused` }));

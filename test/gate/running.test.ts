@@ -31,6 +31,13 @@ it("a stack's outputs tell where its worker runs, and in whose account", () => {
   });
 });
 
+it("a stack with alarms tells whom they reach, and one without tells of its worker all the same", () => {
+  const alarmTopicArns = { P0: "arn:p0", P1: "arn:p1" };
+  expect(runningIn(stateWith({ ...outputs, alarmTopicArns }))?.alarmTopic).toBe("arn:p1");
+  for (const unclear of [undefined, {}, "secret", { P1: 7 }])
+    expect(runningIn(stateWith({ ...outputs, alarmTopicArns: unclear }))).not.toHaveProperty("alarmTopic");
+});
+
 it("without a greatest number of tasks it is not made up", () => {
   expect(runningIn(stateWith(outputs))).not.toHaveProperty("maxTasks");
 });

@@ -51,7 +51,7 @@ describe("stopping a worker", () => {
     fake.target = { MinCapacity: 25, MaxCapacity: 30, SuspendedState: fake.target?.SuspendedState ?? {} };
     await worker.setDesired(25);
     for (const task of fake.tasks) task.isProtected = true;
-    expect(outcomes((await stopWorker(worker, "r", patience)).calls)).toEqual(allDone);
+    expect(outcomes((await stopWorker(worker, "r", { ...patience, timeoutSeconds: 30 })).calls)).toEqual(allDone);
     expect([fake.desired, fake.atWork]).toEqual([0, 0]);
   });
 

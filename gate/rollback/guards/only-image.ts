@@ -1,4 +1,4 @@
-import { imageTypes } from "../../engine/image-types";
+import { isOfImage } from "../../engine/image-types";
 import { changes, nameIn } from "../../engine/plan";
 import type { Guard } from "../../release/deploy";
 
@@ -7,7 +7,7 @@ export const onlyImage: Guard = {
   name: "only-image",
   judge: ({ plan }) =>
     changes(plan.resources)
-      .filter(({ type }) => !imageTypes.includes(type))
+      .filter((one) => !isOfImage(one))
       .map(({ urn, steps }) => ({
         guard: "only-image",
         why: `"${nameIn(urn)}" would change as well (${steps.join(", ")})`,

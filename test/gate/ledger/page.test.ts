@@ -13,7 +13,11 @@ const image = `registry/worker@sha256:${"b".repeat(64)}`;
 const history = (words: string): readonly Event[] => [
   ...release(1),
   { kind: "restorable", of: 1, isRestorable: false, reasons: [words] },
-  intent({ action: "rollback", target: 1, method: "B", release: words, binding: { image, approvers: [words] } }),
+  intent({
+    ...{ action: "rollback", target: 1, method: "B", release: words, binding: { image, approvers: [words] } },
+    waived: [{ rule: words, resource: words, approver: words, until: "2026-12-15" }],
+    downgrade: { backup: words, from: 8, to: 7 },
+  }),
   outcome(6, { result: "failed", why: words }),
   { kind: "verified", of: 1, verdict: "fail", checks: [{ name: words, verdict: "fail", says: words }] },
   {
@@ -72,6 +76,7 @@ describe("the page of releases and incidents", () => {
 
   it("shows the newest release first, with what it is and whether it could be gone back to", async () => {
     const [, newest, oldest] = rowsOf(await pageOf(history("it is broken")));
+    expect(newest).toMatch(/database brought back from schema 8 to 7.*let through until 2026-12-15: it is broken/);
     expect(newest).toMatch(/rollback to 1 by method B.*held.*9c01d2e.*bbbbbbbbbbbb.*Ann/);
     expect(oldest).toMatch(/v1\.1\.0-stable-20261120.*failed.*no: it is broken/);
   });

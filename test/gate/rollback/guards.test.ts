@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { PlannedResource } from "../../../gate/engine/plan";
-import type { Compatibility, Stateful } from "../../../gate/ledger/facts";
+import type { Compatibility, Downgrade, Stateful } from "../../../gate/ledger/facts";
 import type { Release } from "../../../gate/ledger/view";
 import type { Guard, GuardFacts } from "../../../gate/release/deploy";
 import { guardsOfRollbacks } from "../../../gate/rollback/guards";
@@ -31,6 +31,8 @@ interface Given {
   readonly compatibilityThen?: Compatibility;
   readonly pending?: number;
   readonly options?: readonly string[];
+  readonly queued?: ReadonlyMap<number, number>;
+  readonly downgrade?: Downgrade;
 }
 
 const releaseOf = (seq: number, given: Pick<Given, "then" | "providersThen" | "compatibilityThen">): Release =>
@@ -58,6 +60,8 @@ function factsOf(given: Given): GuardFacts {
     target: release.intent,
     release,
     options: given.options ?? [],
+    queued: given.queued,
+    downgrade: given.downgrade,
   } as unknown as GuardFacts;
 }
 
@@ -88,6 +92,13 @@ describe("the guards of a rollback", () => {
       "a schema that it runs on",
       { now: [store("jobs"), database], compatibility: runs(5, 6), compatibilityThen: runs(4, 7) },
     ],
+    [
+      "a schema that the database was brought back to",
+      {
+        ...{ now: [store("jobs"), database], compatibility: runs(5, 8), compatibilityThen: runs(4, 7) },
+        downgrade: { backup: "before", from: 8, to: 7 },
+      },
+    ],
     ["schemas where there is no database", { compatibility: runs(5, 6), compatibilityThen: runs(4, 4) }],
     [
       "jobs that it reads",
@@ -96,6 +107,11 @@ describe("the guards of a rollback", () => {
         compatibilityThen: { envelopes: { reads: [1, 2], writes: 1 } },
       },
     ],
+    [
+      "jobs of versions that it reads",
+      { compatibilityThen: { envelopes: { reads: [1, 2], writes: 1 } }, queued: new Map([[2, 40]]) },
+    ],
+    ["jobs of any version, where it does not say what it reads", { queued: new Map([[9, 1]]) }],
   ])("let pass: %s", (_, given) => {
     expect(objecting(given)).toEqual([]);
   });
@@ -130,6 +146,11 @@ describe("the guards of a rollback", () => {
         compatibilityThen: { envelopes: { reads: [1], writes: 1 } },
       },
     ],
+    [
+      "envelopes",
+      "jobs in the queue of which no release has said anything",
+      { compatibilityThen: { envelopes: { reads: [1], writes: 1 } }, queued: new Map([[3, 2]]) },
+    ],
   ])("%s refuses %s", (guard, _, given) => {
     expect([...new Set(objecting(given))]).toEqual([guard]);
   });
@@ -139,7 +160,36 @@ describe("the guards of a rollback", () => {
     expect(objecting(image, "B")).toEqual([]);
     const more = { plan: [...image.plan, planned(alarm, "a", ["update"])] };
     expect(objecting(more, "B")).toEqual(["only-image"]);
+    // It starts a task by its revision, and follows where the image leads.
+    const schedule = planned("aws:scheduler/schedule:Schedule", "drill", ["update"]);
+    const following = [...image.plan, { ...schedule, changed: ["target"] }];
+    expect(objecting({ plan: following }, "B")).toEqual([]);
+    for (const changed of [[], ["scheduleExpression"], ["scheduleExpression", "target"]])
+      expect(objecting({ plan: [...image.plan, { ...schedule, changed }] }, "B")).toEqual(["only-image"]);
     expect(objecting({ providersThen: { aws: "6.0.0" }, ...image }, "B")).toEqual([]);
+  });
+
+  test("count the jobs that the release cannot read, where somebody could look", () => {
+    const given: Given = {
+      compatibility: { envelopes: { reads: [2], writes: 2 } },
+      compatibilityThen: { envelopes: { reads: [1], writes: 1 } },
+    };
+    const whys = (queued?: ReadonlyMap<number, number>) =>
+      guardsOfRollbacks("A").flatMap((guard) =>
+        guard.judge(factsOf({ ...given, ...(queued && { queued }) })).map(({ why }) => why),
+      );
+    const unread = "which the release cannot read";
+    expect(whys()).toEqual([`the queue may hold jobs of version 2, ${unread}`]);
+    expect(whys(new Map([[1, 5]]))).toEqual([`newer releases write jobs of version 2, ${unread}`]);
+    const queued = new Map([
+      [1, 5],
+      [2, 1],
+      [3, 7],
+    ]);
+    expect(whys(queued)).toEqual([
+      `the queue holds 1 job of version 2, ${unread}`,
+      `the queue holds 7 jobs of version 3, ${unread}`,
+    ]);
   });
 
   test("name each secret that has no value today", () => {
@@ -162,7 +212,11 @@ test("what will not come back is told by name", () => {
     planned(alarm, "removed", ["create"]),
     planned(task, "worker", ["create-replacement", "replace", "delete-replaced"]),
   ];
-  expect(lostBy({ plan, now, secretNames: ["ops:token", "ops:dsn"], release }).map(({ what }) => what)).toEqual([
+  const downgrade = { backup: "before", from: 8, to: 7 };
+  const lost = lostBy({ plan, now, secretNames: ["ops:token", "ops:dsn"], release, downgrade });
+  expect(lost[0]?.why).toContain("in the backup before, and nowhere else");
+  expect(lost.map(({ what }) => what)).toEqual([
+    "schema 8",
     "gone",
     "later",
     "added",

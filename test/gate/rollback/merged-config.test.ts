@@ -9,9 +9,19 @@ import { writeMergedConfig } from "../../../gate/rollback/merged-config";
 
 const today = {
   encryptionsalt: "v1:salt:today",
-  config: { "ops:size": "9", "ops:added": "x", "ops:workerImage": "bad", "ops:token": { secure: "today" } },
+  config: {
+    "ops:size": "9",
+    "ops:added": "x",
+    "ops:workerImage": "bad",
+    "ops:token": { secure: "today" },
+    "ops:key": { secure: "today" },
+    "ops:newer": { secure: "today" },
+  },
 };
-const then = { "ops:size": "1", "ops:removed": "y", "ops:workerImage": "good", "ops:token": "was plain once" };
+const then = {
+  plain: { "ops:size": "1", "ops:removed": "y", "ops:workerImage": "good", "ops:key": "was plain once" },
+  secrets: ["ops:token"],
+};
 
 async function merged(given: object | undefined, only?: readonly string[]): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), "ops-settings-"));
@@ -27,7 +37,13 @@ async function merged(given: object | undefined, only?: readonly string[]): Prom
 test("the settings of a rollback are the release's, over today's secrets", async () => {
   expect(await merged(today)).toEqual({
     ...today,
-    config: { "ops:size": "1", "ops:removed": "y", "ops:workerImage": "good", "ops:token": { secure: "today" } },
+    config: {
+      "ops:size": "1",
+      "ops:removed": "y",
+      "ops:workerImage": "good",
+      "ops:token": { secure: "today" },
+      "ops:key": { secure: "today" },
+    },
   });
 });
 
@@ -39,5 +55,5 @@ test("where only the image goes back, all others stay", async () => {
 });
 
 test("a stack may have no settings of its own", async () => {
-  expect(await merged(undefined)).toEqual({ config: then });
+  expect(await merged(undefined)).toEqual({ config: then.plain });
 });

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { contradictions } from "../../../gate/ledger/head";
-import type { HasImage } from "../../../gate/release/restorable";
+import type { HasImage } from "../../../gate/release/image-there";
 import { recheck } from "../../../gate/release/restorable";
 import type { StableRequest } from "../../../gate/release/stable";
 import { earnStable } from "../../../gate/release/stable";
@@ -34,6 +34,7 @@ const request = (changes: Partial<StableRequest> = {}): StableRequest => ({
   bakeSeconds: 0.05,
   lookEveryMilliseconds: 10,
   probes,
+  hasImage: () => Promise.resolve(true),
   ...changes,
 });
 const earn = (changes: Partial<StableRequest> = {}) => earnStable(stack.gate(), request(changes));
@@ -57,6 +58,12 @@ describe("a release is not stable", () => {
   it("where nobody else can find its commit", async () => {
     expect(await refusedFor()).toBe("pushed fail: no branch of a remote has its commit: git push");
     await stack.lab.push();
+  });
+
+  it("where its image is gone, so that nobody could go back to it", async () => {
+    expect(await refusedFor({ hasImage: () => Promise.resolve(false) })).toBe(
+      "image fail: its image is gone from the registry",
+    );
   });
 
   it("where ECS has taken the deployment back, though the engine was told that it succeeded", async () => {
@@ -127,7 +134,7 @@ describe("a release that has earned it", () => {
     expect(tag).toBe("v1.4.0-stable-20261122");
     expect(await tags()).toEqual([tag]);
     expect(conditions.map(({ name }) => name)).toEqual([
-      ...["committed", "pushed", "version", "deployed", "unchanged"],
+      ...["committed", "pushed", "version", "image", "deployed", "unchanged"],
       ...["worker-healthy", "running-image", "alarms-quiet", "drift", "still-so"],
     ]);
     expect((await view()).releases.at(-1)).toMatchObject({ state: "stable", tag });
@@ -195,7 +202,7 @@ describe("the end of the ledger", () => {
 describe("whether stable releases could be gone back to", () => {
   const all: HasImage = () => Promise.resolve(true);
   const reasons = async (hasImage: HasImage = all) =>
-    (await recheck(stack.gate(), 10, hasImage)).map(({ release, restorable }) => [
+    (await recheck(stack.gate(), 10, { hasImage })).map(({ release, restorable }) => [
       release.tag,
       restorable.reasons.join("; "),
     ]);
@@ -229,6 +236,7 @@ describe("gate releases", () => {
     expect(lines[0]).toMatch(/v1\.4\.0-stable-20261122-1402 +stable .* ccccccc .* bo +yes \(.*\) +current$/);
     expect(lines[1]).toMatch(/^1 +v1\.4\.0-stable-20261122 +stable .* aaaaaaa .* last-good$/);
     expect(lines.slice(2)).toEqual([
+      "going back was never rehearsed: gate drill",
       expect.stringMatching(/^ledger .*, \d+ entries, whole$/) as string,
       expect.stringMatching(/compared with the stack tag deploy:head: entry \d+$/) as string,
       expect.stringMatching(/compared with the git tag v1\.4\.0-stable-20261122: entry \d+$/) as string,

@@ -34,7 +34,9 @@ export async function openEmergency(
   onTestFinished(() => aws.stop());
   const { ledger } = gateIn(lab);
   const { entry } = await ledger.append(intentOf());
-  await ledger.append(outcomeOf(entry.seq, { running: runningIn(aws.cluster, aws.service) }));
+  const alarmTopic = "arn:aws:sns:us-east-1:000000000000:lab-prod-alarms-p1";
+  const running = { ...runningIn(aws.cluster, aws.service), alarmTopic };
+  await ledger.append(outcomeOf(entry.seq, { running }));
   const env = {
     AWS_ENDPOINT_URL: address,
     AWS_ACCESS_KEY_ID: "test",
@@ -50,8 +52,12 @@ export async function openEmergency(
   };
 }
 
+interface Told {
+  name: string;
+  isDone: boolean;
+  says: string;
+}
+
 /** What a command printed with `--json`. */
-export const answerOf = ({
-  stdout,
-}: Finished): { recorded: { name: string; isDone: boolean; says: string }[] } & Record<string, unknown> =>
+export const answerOf = ({ stdout }: Finished): { recorded: Told[]; told: Told } & Record<string, unknown> =>
   JSON.parse(stdout) as never;

@@ -37,6 +37,12 @@ describe.concurrent("gate stop", () => {
     expect(isStopped(emergency.aws)).toEqual(stopped);
     const { recorded } = answerOf(finished);
     expect(recorded.filter(({ isDone }) => !isDone).map(({ name }) => name)).toEqual(lost);
+    expect(emergency.aws.told.map((message) => JSON.parse(message) as object)).toMatchObject([
+      {
+        content: { title: `${emergency.lab.projectName}/prod: ops-worker is stopped` },
+        metadata: { eventType: "Emergency stop" },
+      },
+    ]);
     const { hold } = await emergency.view();
     expect(hold).toMatchObject({ cause: "stop", releases: [1], reason: "charged twice" });
     expect(hold?.stopped).toMatchObject({ cluster: "ops", service: "ops-worker", minTasks: 2, maxTasks: 5 });
@@ -57,6 +63,7 @@ describe.concurrent("gate stop", () => {
       { name: "hold on stack", isDone: true },
       { name: "copy", isDone: true },
     ]);
+    expect([answerOf(finished).told.isDone, emergency.aws.told]).toEqual([false, []]);
   });
 
   test("knows the worker by what this machine remembers of its deploy when the ledger is away", async (context) => {
