@@ -13,6 +13,7 @@ import { sandboxPaths } from "../sandbox/paths";
 import { runningSandbox } from "../sandbox/running";
 import { measureLedger } from "./ledger";
 import { measurePolicies } from "./policies";
+import { measureRollback } from "./rollback";
 import { interleave, median, medianSeconds, type Sample, sample } from "./samples";
 
 const rounds = 7;
@@ -46,7 +47,9 @@ async function main(): Promise<number> {
     ...(await measurePreview()),
     ...(await measureStart()),
     atMost("a ledger of 10,000 entries read and verified", await measureLedger(rounds), 2, "s"),
-    ...(await measurePolicies()).map(({ what, value, limit, unit }) => atMost(what, value, limit, unit)),
+    ...[...(await measurePolicies()), ...(await measureRollback())].map(({ what, value, limit, unit }) =>
+      atMost(what, value, limit, unit),
+    ),
   ];
   console.log(`\nmedians of ${rounds} interleaved rounds`);
   for (const { what, measured, limit, reached } of figures) {
@@ -120,6 +123,6 @@ function peak(samples: readonly Sample[], kind: string): number {
 }
 
 function atMost(what: string, value: number, limit: number, unit: string): Figure {
-  const digits = unit === "MB" ? 0 : 2;
+  const digits = unit === "MB" || unit === "jobs" ? 0 : 2;
   return { what, measured: `${value.toFixed(digits)} ${unit}`, limit: `${limit} ${unit}`, reached: value <= limit };
 }

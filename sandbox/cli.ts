@@ -3,6 +3,7 @@ import { Command } from "commander";
 
 import { down } from "./commands/down";
 import { env } from "./commands/env";
+import { image } from "./commands/image";
 import { logs, logSources } from "./commands/logs";
 import { status } from "./commands/status";
 import { up, type UpOptions } from "./commands/up";
@@ -27,6 +28,7 @@ Examples:
   npm run sandbox -- up --stack prod            the same with Pulumi.prod.yaml, beside what runs already
   npm run sandbox -- status                     what runs where
   eval "$(npm run --silent sandbox -- env)"     use plain pulumi against it in this shell
+  npm run sandbox -- image                      build the worker anew, for npm run gate -- up to deploy
   npm run sandbox -- logs worker --follow       what the worker writes
   npm run sandbox -- down                       stop everything and discard the emulated cloud
 
@@ -55,6 +57,11 @@ program
   .argument("[source]", "one of them; default all")
   .option("-f, --follow", "go on showing what comes", false)
   .action((source: string | undefined, options: { follow: boolean }) => finish(logs(paths, source, options)));
+program
+  .command("image")
+  .description("build the worker's image and name it in the stack's settings, without deploying it")
+  .option("--stack <name>", "of which stack", defaultStack)
+  .action((options: { stack: string }) => finish(image(paths, options.stack, progress)));
 program
   .command("env")
   .description("print the environment in which plain pulumi works against the sandbox")
