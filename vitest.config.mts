@@ -23,8 +23,8 @@ function lane(name: string, folders: readonly string[], testTimeoutSeconds: numb
       hookTimeout: testTimeoutSeconds * 1000,
       // The AWS SDK's notice of its plans for Node 20 would stand in every file's output.
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-      // The engine and the emulator use both cores of a small machine by themselves; laboratories are small and share nothing.
-      fileParallelism: name === "unit" || name === "rollback",
+      // The whole engine uses both cores of a small machine by itself; the others wait most of their time, and share nothing.
+      fileParallelism: name !== "engine" && name !== "deep",
     },
   };
 }
@@ -42,7 +42,7 @@ export default defineConfig({
       lane("emulator", ["emulator"], 120),
       lane("providers", ["providers", "plugins"], 300),
       lane("engine", ["engine"], 900),
-      lane("rollback", ["rollback"], 60),
+      lane("rollback", ["rollback"], 180),
       lane("deep", ["deep"], 3600),
     ],
   },
