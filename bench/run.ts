@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: measures what DESIGN promises, as ratios within one run, against the running sandbox.
+ * `npm run bench`: measures what the project promises, as ratios within one run, against the running sandbox.
  * Absolute times depend on the machine; they are printed so that a ratio can be understood.
  */
 import { readFile, rm } from "node:fs/promises";
