@@ -70,8 +70,10 @@ export class EchoProvider<Cloud> extends Provider<Cloud> {
     const [, service = "echo"] = /.*[:$]aws:(\w+)\//.exec(urn) ?? [];
     const kind = service === "secretsmanager" ? "secret:" : "";
     // Whatever names a task definition names a revision of its family.
-    if (key === "arn" && /[:$]aws:ecs\/taskDefinition:/.test(urn))
-      return `arn:aws:ecs:us-east-1:${account}:task-definition/${String(inputs["family"])}:${this.made}`;
+    if (key === "arn" && /[:$]aws:ecs\/taskDefinition:/.test(urn)) {
+      const family = typeof inputs["family"] === "string" ? inputs["family"] : nameIn(urn);
+      return `arn:aws:ecs:us-east-1:${account}:task-definition/${family}:${this.made}`;
+    }
     if (/arn$/i.test(key)) return `arn:aws:${service}:us-east-1:${account}:${kind}${id}`;
     return /^(port|revision|version)$/i.test(key) ? 1 : `${key}-of-${nameIn(urn)}`;
   }
