@@ -18,6 +18,9 @@ export interface AskedServices {
   readonly sqs: SQSClient;
 }
 
+/** By how much the clock of this machine may be ahead of AWS's, which some answer in whole seconds. Milliseconds. */
+const clockSkew = 5_000;
+
 /** Finds objects that have a name of their own by asking AWS for that name. */
 export const byAws = ({ ecs, secretsManager, sns, sqs }: AskedServices): readonly Finder[] => [
   finder("aws:ecs/cluster:Cluster", "name", async (name) => {
@@ -33,7 +36,8 @@ export const byAws = ({ ecs, secretsManager, sns, sqs }: AskedServices): readonl
   finder("aws:ecs/taskDefinition:TaskDefinition", "family", async (family, { known, since }) => {
     const { taskDefinition: newest } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: family }));
     const arn = newest?.taskDefinitionArn;
-    const isOlder = since !== undefined && newest?.registeredAt !== undefined && newest.registeredAt < since;
+    const registered = newest?.registeredAt?.getTime();
+    const isOlder = since !== undefined && registered !== undefined && registered < since.getTime() - clockSkew;
     if (arn === undefined || isOlder || known.some(({ outputs }) => outputs?.["arn"] === arn)) return { is: "absent" };
     return { is: "there", id: family, outputs: { arn } };
   }),

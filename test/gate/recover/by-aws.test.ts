@@ -95,6 +95,13 @@ describe("an object that may have been created", () => {
       { is: "there", id: "worker", outputs: { arn: revision(8, fresh).taskDefinition.taskDefinitionArn } },
     ],
     [
+      "a new revision by a clock that is behind this machine's",
+      task,
+      revision(7, new Date(began.getTime() - 900)),
+      { inputs: { family: "worker" }, since: began },
+      { is: "there", id: "worker", outputs: { arn: revision(7, old).taskDefinition.taskDefinitionArn } },
+    ],
+    [
       "a revision that the state knows",
       task,
       revision(7, fresh),
