@@ -1,5 +1,6 @@
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { GateError } from "../gate-error";
 import { run } from "../process/run";
@@ -29,7 +30,7 @@ export async function addWorktree(
     throw new GateError(`commit ${commit} is not in this checkout. Fetch it: git fetch --all`);
   // Of folders that are gone: somebody was killed while he had one.
   await here.say(["worktree", "prune"]);
-  await here.say(["worktree", "add", "--detach", "--quiet", folder, commit]);
+  await add(here, ["worktree", "add", "--detach", "--quiet", folder, commit], signal);
   const remove = async () => {
     // Also after Ctrl-C.
     await new Git(root, environment, new AbortController().signal).say(["worktree", "remove", "--force", folder]);
@@ -44,6 +45,24 @@ export async function addWorktree(
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** git gives up at its own notes of checkouts where somebody else is about to add or to prune one. */
+const disturbed = ".git/worktrees/";
+const attempts = 10;
+const pauseMilliseconds = 200;
+
+async function add(git: Git, words: readonly string[], signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await git.say(words);
+      return;
+    } catch (error) {
+      const isDisturbed = error instanceof GateError && error.message.includes(disturbed);
+      if (!isDisturbed || attempt === attempts) throw error;
+    }
+    await delay(pauseMilliseconds, undefined, { signal });
   }
 }
 
