@@ -45,7 +45,8 @@ interface LaneResult {
   readonly failures: readonly string[];
 }
 
-const standardLanes = ["unit", "emulator", "providers", "rollback", "engine"];
+/** The lane `rollback` is run by its name: with it, all takes the 25 minutes that they may, and nothing is left for a slower machine. */
+const standardLanes = ["unit", "emulator", "providers", "engine"];
 
 void main(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));
 
