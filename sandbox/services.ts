@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -68,13 +67,11 @@ export async function startServices(paths: SandboxPaths, toolchain: Toolchain): 
   await rm(paths.emulator, { recursive: true, force: true });
   mkdirSync(paths.emulator, { recursive: true });
 
-  const emulatorPort = await freePort();
   const emulator = await startService(paths, {
     name: "emulator",
     command: toolchain.emulatorPython,
     args: [
       join(paths.project, "sandbox", "emulator", "launch.py"),
-      ...["--port", String(emulatorPort)],
       ...["--directory", paths.emulator],
       ...["--images", paths.imageMap],
       ...["--clock-rate", String(clockRate)],
@@ -89,7 +86,7 @@ export async function startServices(paths: SandboxPaths, toolchain: Toolchain): 
     command: process.execPath,
     args: [
       join(paths.project, "sandbox", "receivers", "main.cjs"),
-      ...["--aws-endpoint", `http://127.0.0.1:${emulatorPort}`],
+      ...["--aws-endpoint", `http://127.0.0.1:${emulator.ready.port}`],
     ],
     ready: z.object({ port: z.number().int() }),
   });
@@ -176,16 +173,4 @@ async function answersHttp(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port that is free now; the emulator takes its port as an argument. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

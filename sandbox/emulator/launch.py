@@ -1,6 +1,6 @@
 """Starts a local AWS: MiniStack in this process, with what it lacks added and what it gets wrong put right.
 
-    python launch.py --port P --directory D --images FILE --clock-rate N --redis-server PATH [--enforce-iam]
+    python launch.py [--port P] --directory D --images FILE --clock-rate N --redis-server PATH [--enforce-iam]
 
 Prints one JSON line, {"port": P, "ca": "<path of the CA's certificate>"}, when it answers; logs to standard error.
 SIGTERM ends every child process and then this one, with exit code 0. State is in memory only. It needs Linux (/proc)
@@ -65,6 +65,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import dataclasses
 import json
 import logging
 import os
@@ -85,7 +86,7 @@ _STOP_TIMEOUT_SECONDS = 5.0
 
 def read_options(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="launch.py", description="A local AWS for the sandbox.")
-    parser.add_argument("--port", type=int, required=True, help="port of the gateway on 127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="port of the gateway on 127.0.0.1; any free one by default")
     parser.add_argument("--directory", type=Path, required=True, help="folder for everything the emulator writes")
     parser.add_argument("--images", type=Path, required=True, help="JSON file: image by digest to local command")
     parser.add_argument("--clock-rate", type=float, default=1.0, help=f"emulated speed, 1 to {FASTEST_CLOCK:g}")
@@ -140,7 +141,7 @@ def prepare_environment(options: Options) -> None:
 
 
 def reserve(port: int) -> socket.socket:
-    """The gateway's socket, bound at once, so that a port in use is found before anything is built."""
+    """The gateway's socket, bound at once: a port in use is found before anything is built, and port 0 becomes a real one."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
@@ -200,14 +201,15 @@ async def announce(options: Options, certificate_authority: str, server: asyncio
 
 def main() -> None:
     options = read_options(sys.argv[1:])
-    prepare_environment(options)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s [%(name)s] %(message)s"
-    )
     try:
         listener = reserve(options.port)
     except OSError as problem:
         sys.exit(f"launch.py: cannot listen on {HOST}:{options.port}: {problem}")
+    options = dataclasses.replace(options, port=listener.getsockname()[1])
+    prepare_environment(options)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s [%(name)s] %(message)s"
+    )
     asyncio.run(serve(options, listener))
 
 

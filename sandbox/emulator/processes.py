@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -34,10 +36,19 @@ def inherited_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A loopback port that is free now. Somebody else may take it before it is used; then the user fails to start."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """A loopback port that is free now, below those that the kernel hands out by itself, so that it most likely stays so.
+
+    Somebody else may still take it before it is used; then the user fails to start.
+    """
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+                return port
+            except OSError as problem:
+                if problem.errno != errno.EADDRINUSE:
+                    raise
 
 
 class Child:

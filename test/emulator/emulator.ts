@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -67,12 +66,10 @@ export async function startEmulator(
   const folder = await mkdtemp(join(tmpdir(), "emulator-"));
   const images = join(folder, "images.json");
   await writeFile(images, "{}");
-  const port = await freePort();
   const child = spawn(
     python,
     [
       join(process.cwd(), "sandbox", "emulator", "launch.py"),
-      ...["--port", String(port)],
       ...["--directory", join(folder, "emulator")],
       ...["--images", images],
       ...["--clock-rate", String(clockRate)],
@@ -126,14 +123,4 @@ async function firstLine(child: ChildProcess, log: () => string): Promise<string
   const line = await Promise.race([once(lines, "line"), once(child, "exit").then(() => undefined)]);
   if (line === undefined) throw new Error(`the emulator ended before it was ready:\n${log()}`);
   return String(line[0]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
