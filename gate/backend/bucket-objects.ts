@@ -1,7 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -22,15 +22,10 @@ export class BucketObjects implements Objects {
 
   async list(prefix: string): Promise<readonly string[]> {
     const keys: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: `${this.prefix}${prefix}`, ContinuationToken: token }),
-      );
-      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
-    return keys.map((key) => key.slice(this.prefix.length)).sort();
+    const scope = { Bucket: this.bucket, Prefix: `${this.prefix}${prefix}` };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, scope))
+      for (const { Key } of Contents) if (Key !== undefined) keys.push(Key.slice(this.prefix.length));
+    return keys.sort();
   }
 
   async read(key: string): Promise<Buffer> {

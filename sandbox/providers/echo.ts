@@ -1,6 +1,7 @@
 import { echoLists } from "./echo-lists";
 import type { ProviderDefinition } from "./provider";
 import { Provider, type Target } from "./provider";
+import { logicalName, typeToken } from "./urn";
 import { containsUnknown, isObject, type Properties, revealedProperties, unknownValue, type Value } from "./values";
 
 /** Names the account that an echo is in. With it in its environment a provider reaches no cloud. */
@@ -21,7 +22,7 @@ export class EchoProvider<Cloud> extends Provider<Cloud> {
   }
 
   override create({ urn }: Target, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
-    const id = `${nameIn(urn)}-${++this.made}`;
+    const id = `${logicalName(urn)}-${++this.made}`;
     return Promise.resolve({ id, outputs: this.known(urn, id, this.preview(urn, inputs), {}) });
   }
 
@@ -67,15 +68,15 @@ export class EchoProvider<Cloud> extends Provider<Cloud> {
     const { account } = this;
     const list = echoLists[key];
     if (list !== undefined) return list({ id, inputs: revealedProperties(inputs), account });
-    const [, service = "echo"] = /.*[:$]aws:(\w+)\//.exec(urn) ?? [];
+    const [, service = "echo"] = /^aws:(\w+)\//.exec(typeToken(urn)) ?? [];
     const kind = service === "secretsmanager" ? "secret:" : "";
     // Whatever names a task definition names a revision of its family.
-    if (key === "arn" && /[:$]aws:ecs\/taskDefinition:/.test(urn)) {
-      const family = typeof inputs["family"] === "string" ? inputs["family"] : nameIn(urn);
+    if (key === "arn" && typeToken(urn) === "aws:ecs/taskDefinition:TaskDefinition") {
+      const family = typeof inputs["family"] === "string" ? inputs["family"] : logicalName(urn);
       return `arn:aws:ecs:us-east-1:${account}:task-definition/${family}:${this.made}`;
     }
     if (/arn$/i.test(key)) return `arn:aws:${service}:us-east-1:${account}:${kind}${id}`;
-    return /^(port|revision|version)$/i.test(key) ? 1 : `${key}-of-${nameIn(urn)}`;
+    return /^(port|revision|version)$/i.test(key) ? 1 : `${key}-of-${logicalName(urn)}`;
   }
 }
 
@@ -86,5 +87,3 @@ function filled(value: Value, known: Value): Value {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, filled(part, known)]));
 }
-
-const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

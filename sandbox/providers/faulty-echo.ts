@@ -1,5 +1,6 @@
 import { EchoProvider } from "./echo";
 import type { ProviderDefinition, Target } from "./provider";
+import { typeToken } from "./urn";
 import type { Properties, Value } from "./values";
 
 /** Digests of images that do not run, and how a service takes it that is told to run one. */
@@ -31,7 +32,8 @@ export class FaultyEchoProvider<Cloud> extends EchoProvider<Cloud> {
 
   override async create(target: Target, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
     const made = await super.create(target, inputs);
-    const fault = isOf(target, task) ? this.faultOf(JSON.stringify(inputs["containerDefinitions"])) : undefined;
+    const fault =
+      typeToken(target.urn) === task ? this.faultOf(JSON.stringify(inputs["containerDefinitions"])) : undefined;
     if (fault !== undefined) this.faults.set(made.outputs["arn"] ?? made.id, fault);
     return made;
   }
@@ -57,7 +59,7 @@ export class FaultyEchoProvider<Cloud> extends EchoProvider<Cloud> {
   }
 
   private faultIn(target: Target, { taskDefinition = "" }: Properties): Fault | undefined {
-    return isOf(target, service) ? this.faults.get(taskDefinition) : undefined;
+    return typeToken(target.urn) === service ? this.faults.get(taskDefinition) : undefined;
   }
 
   private faultOf(containers: string | undefined): Fault | undefined {
@@ -67,5 +69,3 @@ export class FaultyEchoProvider<Cloud> extends EchoProvider<Cloud> {
     });
   }
 }
-
-const isOf = ({ urn }: Target, type: string): boolean => urn.split("::")[2]?.split("$").at(-1) === type;

@@ -13,6 +13,7 @@ import {
   type Value,
   withoutUndefined,
 } from "./values";
+import { logicalName, typeToken } from "./urn";
 
 /** What a provider is made of. `Cloud` is whatever its types need to reach their service. */
 export interface ProviderDefinition<Cloud> {
@@ -267,7 +268,3 @@ function tagChange(before: Value | undefined, tags: Record<string, string>): Tag
     remove: Object.keys(old).filter((key) => !(key in tags)),
   };
 }
-
-/** `urn:pulumi:stack::project::parent$type::name`, or a bare token. */
-const typeToken = (urn: string): string => (urn.split("::")[2] ?? urn).split("$").at(-1) ?? urn;
-const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -16,18 +16,11 @@ let stack: WorkerStack;
 let seq: number;
 
 beforeAll(async () => {
-  const opened = await WorkerStack.open();
-  ({ stack } = opened);
-  vi.stubEnv("AWS_ENDPOINT_URL", opened.endpoint);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  stack = await WorkerStack.open();
   seq = await stack.deploy();
 });
 beforeEach(() => stack.tellTheTruth());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await stack.close();
-});
+afterAll(() => stack.close());
 
 const request = (changes: Partial<StableRequest> = {}): StableRequest => ({
   seq,

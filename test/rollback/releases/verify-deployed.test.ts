@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import type { Deployed } from "../../../gate/release/deploy";
 import { codeOf, type UpResult } from "../../../gate/release/up-command";
@@ -9,20 +9,13 @@ let stack: WorkerStack;
 let deployed: Deployed;
 
 beforeAll(async () => {
-  const opened = await WorkerStack.open();
-  ({ stack } = opened);
-  vi.stubEnv("AWS_ENDPOINT_URL", opened.endpoint);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  stack = await WorkerStack.open();
   const seq = await stack.deploy();
   const { outcome } = (await stack.gate().ledger.view()).releases.at(-1) ?? expect.fail();
   deployed = { seq, outcome: outcome ?? expect.fail(), isHalfWay: false, errors: [] };
 });
 beforeEach(() => stack.tellTheTruth());
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await stack.close();
-});
+afterAll(() => stack.close());
 
 /** What `gate up` ends with. */
 const codeWith = (verified: UpResult["verified"]) =>

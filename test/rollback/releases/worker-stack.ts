@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { vi } from "vitest";
+
 import type { Gate } from "../../../gate/gate";
 import type { Probe } from "../../../gate/probe/probe";
 import { workerHealthy } from "../../../gate/probe/worker-healthy";
@@ -58,15 +60,18 @@ export class WorkerStack {
 
   private constructor(readonly lab: Lab) {}
 
-  /** Nothing is deployed yet, and nothing is pushed. The address is for AWS_ENDPOINT_URL. */
-  static async open(): Promise<{ stack: WorkerStack; endpoint: string }> {
+  /** Nothing is deployed yet, and nothing is pushed. Until it is closed, the environment leads to its AWS. */
+  static async open(): Promise<WorkerStack> {
     const lab = await Lab.open({ config: { workerImage: imageOf("a") } });
     await writeFile(join(lab.project, "package.json"), JSON.stringify({ name: "lab", version: "1.4.0" }));
     await lab.write(program());
     await lab.commit("Add a worker");
     const stack = new WorkerStack(lab);
     stack.tellTheTruth();
-    return { stack, endpoint: await stack.aws.start() };
+    vi.stubEnv("AWS_ENDPOINT_URL", await stack.aws.start());
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+    return stack;
   }
 
   /** ECS tells what runs in the lab's cloud. */
@@ -115,6 +120,7 @@ export class WorkerStack {
   }
 
   async close(): Promise<void> {
+    vi.unstubAllEnvs();
     await Promise.all([this.aws.stop(), this.lab.close()]);
   }
 }
