@@ -16,6 +16,11 @@ const unknownSpellings: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
 
+/** Of a long text not even the hash is computed, by which a set looks it up. */
+const isUnknown = (raw: unknown): boolean =>
+  typeof raw === "string" && raw.length === spellingLength && unknownSpellings.has(raw);
+const spellingLength = 36;
+
 /** How an analysis of a state shows a secret that it cannot decipher. */
 const undeciphered = "[secret]";
 
@@ -85,7 +90,7 @@ class View implements Resource {
     const known = this.#read[place];
     if (known !== undefined) return known === ABSENT ? undefined : known;
     const raw = rawOf(this.#properties, property);
-    const value = unknownSpellings.has(raw) && this.#isSetByProvider(property) ? undefined : valueOf(raw);
+    const value = isUnknown(raw) && this.#isSetByProvider(property) ? undefined : valueOf(raw);
     this.#read[place] = value === undefined ? ABSENT : value;
     return value;
   }
@@ -147,12 +152,23 @@ const deepest = 64;
 
 /** Assets and archives are opaque to rules, and so unknown. */
 export function neutral(raw: unknown, depth = 0): Value {
-  if (unknownSpellings.has(raw) || raw === undeciphered || depth > deepest) return UNKNOWN;
+  if (isUnknown(raw) || raw === undeciphered || depth > deepest) return UNKNOWN;
   if (typeof raw === "string") return raw.length > longestText ? UNKNOWN : raw;
   if (typeof raw === "number") return Number.isFinite(raw) ? raw : UNKNOWN;
   if (raw === null || typeof raw === "boolean") return raw;
   if (Array.isArray(raw)) return raw.map((element) => neutral(element, depth + 1));
-  if (typeof raw !== "object" || Object.getPrototypeOf(raw) !== Object.prototype) return UNKNOWN;
-  // Entries, since a key may well be called `__proto__`.
-  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, neutral(value, depth + 1)]));
+  return typeof raw === "object" && Object.getPrototypeOf(raw) === Object.prototype
+    ? structureOf(raw as Readonly<Record<string, unknown>>, depth)
+    : UNKNOWN;
+}
+
+function structureOf(raw: Readonly<Record<string, unknown>>, depth: number): Structure {
+  const structure: Record<string, Value> = {};
+  for (const key of Object.keys(raw)) {
+    const value = neutral(raw[key], depth + 1);
+    // To assign what is called so would not set a property.
+    if (key === "__proto__") Object.defineProperty(structure, key, { value, enumerable: true });
+    else structure[key] = value;
+  }
+  return structure;
 }

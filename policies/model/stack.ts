@@ -19,10 +19,11 @@ const declarations = [componentTypes.declaration];
 /** All resources of a stack, indexed once for all rules. */
 export class Stack {
   readonly #byUrn = new Map<string, Resource>();
+  readonly #all: readonly Resource[];
   readonly #byType = new Map<string, Resource[]>();
   readonly #references = new PerProperty<ReferenceIndex>();
   readonly #values = new PerProperty<ReadonlyMap<Value | undefined, readonly Resource[]>>();
-  readonly #ofTypes = new WeakMap<readonly string[], readonly Resource[]>();
+  readonly #ofTypes = new Map<readonly string[], readonly Resource[]>();
   readonly #origins = new Map<Resource, Map<string, ReadonlySet<string>>>();
   readonly #inOrder = new Map<string, Resource[]>();
   readonly #found = new Map<object, Map<Resource, unknown>>();
@@ -46,11 +47,14 @@ export class Stack {
       if (same) same.push(resource);
       else this.#byType.set(resource.type, [resource]);
     }
+    this.#all = [...this.#byUrn.values()];
     this.root = this.#byType.get(stackType)?.[0] ?? emptyRoot;
   }
 
   /** Resources of any of these types; the stack itself is there even where nobody listed it. */
   ofTypes(types: readonly string[]): readonly Resource[] {
+    // A list of one, which rules often write where they ask, is not worth remembering.
+    if (types.length === 1) return this.#listed(types);
     let found = this.#ofTypes.get(types);
     if (!found) this.#ofTypes.set(types, (found = this.#listed(types)));
     return found;
@@ -84,8 +88,10 @@ export class Stack {
   }
 
   #listed(types: readonly string[]): readonly Resource[] {
-    if (types.includes(everyType)) return [...this.#byUrn.values()];
-    return types.flatMap((type) => (type === stackType ? [this.root] : (this.#byType.get(type) ?? [])));
+    if (types.includes(everyType)) return this.#all;
+    const lists = types.map((type) => (type === stackType ? [this.root] : (this.#byType.get(type) ?? none)));
+    const [only = none, ...others] = lists;
+    return others.length === 0 ? only : lists.flat();
   }
 
   /** What `find` finds of a resource in this stack. It is asked once: most is wanted by several rules, or for several subjects. */
@@ -230,7 +236,7 @@ export class Stack {
 
 /** What was made for a property of some types, by the types themselves or else by their names. */
 class PerProperty<Made> {
-  readonly #byTypes = new WeakMap<readonly string[], Map<string, Made>>();
+  readonly #byTypes = new Map<readonly string[], Map<string, Made>>();
   readonly #byNames = new Map<string, Made>();
 
   of(types: readonly string[], property: string, make: () => Made): Made {
@@ -246,6 +252,8 @@ class PerProperty<Made> {
     return made;
   }
 }
+
+const none: readonly Resource[] = [];
 
 const byUrn = (one: Resource, other: Resource): number => (one.urn < other.urn ? -1 : 1);
 

@@ -75,10 +75,15 @@ function reachesObject(resources: Value | undefined, { action, object }: Request
   });
 }
 
-const isAmong = (listed: readonly Value[] | Unknown, isIt: (text: string) => boolean): boolean | Unknown =>
-  listed === UNKNOWN
-    ? UNKNOWN
-    : anyOf(listed.map((one) => (one === UNKNOWN ? UNKNOWN : typeof one === "string" && isIt(one))));
+function isAmong(listed: readonly Value[] | Unknown, isIt: (text: string) => boolean): boolean | Unknown {
+  if (listed === UNKNOWN) return UNKNOWN;
+  let answer: boolean | Unknown = false;
+  for (const one of listed) {
+    if (one === UNKNOWN) answer = UNKNOWN;
+    else if (typeof one === "string" && isIt(one)) return true;
+  }
+  return answer;
+}
 
 const comparing = /^(ForAnyValue:)?(String|Arn)(Equals|Like)(IgnoreCase)?$/;
 

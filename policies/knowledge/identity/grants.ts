@@ -45,7 +45,7 @@ interface Grant {
 /** The rights of a role. */
 export interface Grants {
   readonly statements: readonly Grant[];
-  /** Actions that policies of AWS's own allow on everything. */
+  /** Actions, in small letters, that policies of AWS's own allow on everything. */
   readonly managed: readonly string[];
   /** Whether a policy is attached of which nobody here can know what it says. */
   readonly isTrusted: boolean;
@@ -73,7 +73,7 @@ function read(role: Resource, stack: Stack): Grants {
     for (const policy of own) add(policy, "policy");
     if (own.length > 0) return;
     const actions = lookUp(managedPolicies, textOf(value).replace(/^arn:[\w-]+:iam::aws:policy\//, ""));
-    if (actions) managed.push(...actions);
+    if (actions) managed.push(...actions.map((action) => action.toLowerCase()));
     else if (value === UNKNOWN) isOpen = true;
     else isTrusted = true;
   };
@@ -103,8 +103,8 @@ export function isGranted(grants: Grants, action: string, target: Target | undef
       if (allowed !== false) answer = allowed;
     }
   }
-  const isManaged = grants.managed.some((one) => isLike(action.toLowerCase(), one.toLowerCase()));
-  if (isManaged || grants.isTrusted) return true;
+  const wanted = action.toLowerCase();
+  if (grants.isTrusted || grants.managed.some((one) => isLike(wanted, one))) return true;
   return answer === false && grants.isOpen ? UNKNOWN : answer;
 }
 
@@ -184,8 +184,9 @@ export function speaksOf(arn: string, target: Resource): boolean {
   // All of that kind.
   if (isPattern && /^([a-z-]+[:/])?\*$/.test(end)) return true;
   if (!isKnown) return false;
-  if (!isPattern && !names.some((name) => end.includes(name))) return false;
-  if (isPattern && names.some((name) => name.startsWith("arn:") && isLike(name, arn))) return true;
+  if (names.some((name) => hasPart(end, name))) return true;
+  if (!isPattern) return false;
+  if (names.some((name) => name.startsWith("arn:") && isLike(name, arn))) return true;
   const borders = [...end.matchAll(/[:/]/g)].slice(0, mostParts).map(({ index }) => index);
   const begins = [0, ...borders.map((index) => index + 1)];
   const ends = [...borders, end.length];
@@ -193,10 +194,19 @@ export function speaksOf(arn: string, target: Resource): boolean {
     ends.some((close) => {
       if (close <= begin) return false;
       const part = end.slice(begin, close);
-      return names.some((name) => part === name || (part.includes("*") && part !== "*" && isLike(name, part)));
+      return part.includes("*") && part !== "*" && names.some((name) => isLike(name, part));
     }),
   );
 }
+
+/** Whether a name stands in a text from one border of its parts to another. */
+function hasPart(text: string, name: string): boolean {
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1))
+    if (isBorder(text[start - 1]) && isBorder(text[start + name.length])) return true;
+  return false;
+}
+
+const isBorder = (letter: string | undefined): boolean => letter === undefined || letter === ":" || letter === "/";
 
 /** ARNs are no longer. */
 const longestName = 2048;

@@ -32,7 +32,7 @@ export const dashboardReadsRealMetrics: ControlRule = {
   watches: [...dashboardWatches, watch(alarms, "name"), watch(compositeAlarm, "alarmName"), ...publisherWatches],
   early: false,
   judge(subject, stack) {
-    const widgets = widgetsIn(subject, stack);
+    const widgets = stack.once(widgetsIn, subject);
     if (widgets === UNKNOWN) return unknown("what it shows is not known before the update", declareDocument);
     if (!widgets.some((widget) => widget.series.length > 0 || widget.isOpen || showsAlarms(widget)))
       return notApplicable("it shows neither metrics nor alarms");

@@ -3,7 +3,14 @@ import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { componentTypes } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
-import { isHandedOver, mayBeStranger, referenceWatches, referring, resolvedIn } from "./resolved-references";
+import {
+  isHandedOver,
+  isOwnProgram,
+  mayBeStranger,
+  referenceWatches,
+  referring,
+  resolvedIn,
+} from "./resolved-references";
 
 /** What a resource sets up is made by the same program, as far as that makes such things at all. */
 export const referencesOwnProgram: ControlRule = {
@@ -22,8 +29,10 @@ export const referencesOwnProgram: ControlRule = {
   watches: [...referenceWatches, watch([componentTypes.declaration], "settings")],
   early: false,
   judge(subject, stack) {
+    const excuse = notApplicable("it sets up nothing, or another rule says whose");
+    if (isOwnProgram(stack)) return excuse;
     const names = [...resolvedIn(subject, stack)].filter(({ reference }) => mayBeStranger(reference, stack));
-    if (names.length === 0) return notApplicable("it sets up nothing, or another rule says whose");
+    if (names.length === 0) return excuse;
     const faults = new Faults();
     for (const { reference, label, value, found } of names) {
       if (found.length > 0 || stack.ofTypes(reference.to).length === 0) continue;

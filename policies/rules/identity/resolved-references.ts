@@ -74,9 +74,13 @@ const isOfAws = ({ type }: Resource): boolean => type.startsWith("aws:");
 export const isHandedOver = ({ path: [property] }: Reference, subject: Resource, stack: Stack): boolean =>
   stack.sourcesOf(subject, property).some(({ type }) => type === "pulumi:pulumi:StackReference");
 
+/** Whether the stack is one of this project, whose components set up only what they make themselves. */
+export const isOwnProgram = (stack: Stack): boolean => stack.ofTypes(declarations).length > 0;
+const declarations = [componentTypes.declaration];
+
 /**
- * Whether a name that no resource of this stack has may be that of another program's: the stack is none of this project,
- * whose components set up only what they make themselves, and AWS lets one program set up a side of what another made.
+ * Whether a name that no resource of this stack has may be that of another program's: AWS lets one program set up a side
+ * of what another made.
  */
 export const mayBeStranger = ({ elsewhere }: Reference, stack: Stack): boolean =>
-  elsewhere === undefined && stack.ofTypes([componentTypes.declaration]).length === 0;
+  elsewhere === undefined && !isOwnProgram(stack);

@@ -98,15 +98,23 @@ function judgeTags(tags: Value | undefined, stack: Stack, faults: Faults): void 
     const key = at(tag, "key");
     const values = elements(at(tag, "values"));
     if (values === UNKNOWN || values.includes(UNKNOWN) || key === UNKNOWN) continue;
-    if (!values.some((value) => stack.index(findCarried).has(`${textOf(key)}=${textOf(value)}`)))
+    const carried = stack.index(findCarried).get(textOf(key));
+    if (!values.some((value) => carried?.has(textOf(value))))
       faults.problem("its filter asks for a tag that no resource of the stack carries, so it counts nothing");
   }
 }
 
-function findCarried(stack: Stack): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { tags } of stack.ofTypes([everyType]))
-    if (tags !== UNKNOWN) for (const [key, value] of Object.entries(tags)) found.add(`${key}=${textOf(value)}`);
+/** The values that each tag has on some resource. */
+function findCarried(stack: Stack): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { tags } of stack.ofTypes([everyType])) {
+    if (tags === UNKNOWN) continue;
+    for (const key of Object.keys(tags)) {
+      let values = found.get(key);
+      if (!values) found.set(key, (values = new Set<string>()));
+      values.add(textOf(tags[key]));
+    }
+  }
   return found;
 }
 
