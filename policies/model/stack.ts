@@ -203,6 +203,11 @@ export class Stack {
     return levels.find((level) => declared.includes(level)) ?? "A";
   }
 
+  /** Whether it is a stack of this project, whose components declare it and set up only what they make themselves. */
+  get isDeclared(): boolean {
+    return this.ofTypes(declarations).length > 0;
+  }
+
   /** What the stack says that it was asked for, by the name of the setting; nothing where it does not say. */
   asked(setting: string): Value | undefined {
     return at(this.ofTypes(declarations)[0]?.get("settings"), setting);

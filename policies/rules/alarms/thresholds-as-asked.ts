@@ -87,8 +87,7 @@ export const thresholdsAsAsked: ControlRule = {
   ],
   early: false,
   judge(_, stack) {
-    if (stack.ofTypes([componentTypes.declaration]).length === 0)
-      return notApplicable("the stack says nothing of its settings");
+    if (!stack.isDeclared) return notApplicable("the stack says nothing of its settings");
     const faults = new Faults();
     for (const asked of table) judgeMetric(asked, stack, faults);
     return faults.outcome;

@@ -67,8 +67,7 @@ export const programsToldAsAsked: ControlRule = {
   ],
   early: false,
   judge(subject, stack) {
-    if (stack.ofTypes([componentTypes.declaration]).length === 0)
-      return notApplicable("the stack does not say what was asked for");
+    if (!stack.isDeclared) return notApplicable("the stack does not say what was asked for");
     return lambdaFunction.includes(subject.type) ? judgeFunction(subject, stack) : judgeTask(subject, stack);
   },
 };

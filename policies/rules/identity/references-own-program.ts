@@ -3,14 +3,7 @@ import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { componentTypes } from "../../model/types";
 import { UNKNOWN } from "../../model/value";
-import {
-  isHandedOver,
-  isOwnProgram,
-  mayBeStranger,
-  referenceWatches,
-  referring,
-  resolvedIn,
-} from "./resolved-references";
+import { isHandedOver, mayBeStranger, referenceWatches, referring, resolvedIn } from "./resolved-references";
 
 /** What a resource sets up is made by the same program, as far as that makes such things at all. */
 export const referencesOwnProgram: ControlRule = {
@@ -30,7 +23,7 @@ export const referencesOwnProgram: ControlRule = {
   early: false,
   judge(subject, stack) {
     const excuse = notApplicable("it sets up nothing, or another rule says whose");
-    if (isOwnProgram(stack)) return excuse;
+    if (stack.isDeclared) return excuse;
     const names = [...resolvedIn(subject, stack)].filter(({ reference }) => mayBeStranger(reference, stack));
     if (names.length === 0) return excuse;
     const faults = new Faults();

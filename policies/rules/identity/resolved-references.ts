@@ -3,7 +3,7 @@ import type { Resource } from "../../model/resource";
 import type { Watch } from "../../model/rule";
 import { watch } from "../../model/rule";
 import type { Stack } from "../../model/stack";
-import { componentTypes, everyType } from "../../model/types";
+import { everyType } from "../../model/types";
 import type { Value } from "../../model/value";
 import { isAbsent, isList, textOf, UNKNOWN } from "../../model/value";
 import type { Reference } from "./reference-table";
@@ -74,13 +74,9 @@ const isOfAws = ({ type }: Resource): boolean => type.startsWith("aws:");
 export const isHandedOver = ({ path: [property] }: Reference, subject: Resource, stack: Stack): boolean =>
   stack.sourcesOf(subject, property).some(({ type }) => type === "pulumi:pulumi:StackReference");
 
-/** Whether the stack is one of this project, whose components set up only what they make themselves. */
-export const isOwnProgram = (stack: Stack): boolean => stack.ofTypes(declarations).length > 0;
-const declarations = [componentTypes.declaration];
-
 /**
  * Whether a name that no resource of this stack has may be that of another program's: AWS lets one program set up a side
  * of what another made.
  */
 export const mayBeStranger = ({ elsewhere }: Reference, stack: Stack): boolean =>
-  elsewhere === undefined && !isOwnProgram(stack);
+  elsewhere === undefined && !stack.isDeclared;

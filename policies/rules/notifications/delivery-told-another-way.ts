@@ -52,7 +52,7 @@ export const deliveryToldAnotherWay: ControlRule = {
   judge(alarm, stack) {
     if (!isOnDelivery(alarm, stack)) return notApplicable("it is not about how alarms are delivered");
     const fallback = stack.asked("fallbackEmail");
-    if (isAbsent(fallback) && stack.ofTypes([componentTypes.declaration]).length > 0)
+    if (isAbsent(fallback) && stack.isDeclared)
       return notApplicable("the stack was not asked for a second way (fallbackEmail)");
     const faults = new Faults();
     for (const aTopic of topicsOf(alarm, stack)) judgeTopic(aTopic, alarm, fallback, stack, faults);

@@ -11,6 +11,7 @@ import {
   bucketReplication,
   cacheParameterGroup,
   cacheSubnetGroup,
+  componentTypes,
   databaseInstance,
   databaseSubnetGroup,
   ecsCluster,
@@ -36,22 +37,31 @@ interface Reference {
   readonly to: readonly string[];
   /** What may be named though it is not of this stack. */
   readonly elsewhere?: RegExp;
+  /** What may be named besides in a program that is none of this project: those share clusters, roles and topics. */
+  readonly shared?: RegExp;
 }
 
 const groupId = /^sg-[0-9a-f]{8}([0-9a-f]{9})?$/;
 const subnetId = /^subnet-[0-9a-f]{8}([0-9a-f]{9})?$/;
+
+const arnOf = (resource: string): RegExp => new RegExp(`^arn:[\\w-]+:${resource}`);
 
 const references: readonly Reference[] = [
   { from: replicationGroup, path: ["parameterGroupName"], to: cacheParameterGroup, elsewhere: /^default\./ },
   { from: replicationGroup, path: ["subnetGroupName"], to: cacheSubnetGroup, elsewhere: /^default$/ },
   { from: [...cacheSubnetGroup, ...databaseSubnetGroup], path: ["subnetIds"], to: subnet, elsewhere: subnetId },
   { from: databaseInstance, path: ["dbSubnetGroupName"], to: databaseSubnetGroup, elsewhere: /^default$/ },
-  { from: ecsService, path: ["cluster"], to: ecsCluster },
-  { from: ecsService, path: ["taskDefinition"], to: taskDefinition },
+  { from: ecsService, path: ["cluster"], to: ecsCluster, shared: arnOf("ecs:[^:]+:\\d{12}:cluster/") },
+  {
+    from: ecsService,
+    path: ["taskDefinition"],
+    to: taskDefinition,
+    shared: arnOf("ecs:[^:]+:\\d{12}:task-definition/"),
+  },
   { from: ecsService, path: ["alarms", "alarmNames"], to: alarms },
-  { from: lambdaFunction, path: ["role"], to: iamRole },
-  { from: bucketReplication, path: ["role"], to: iamRole },
-  { from: topicSubscription, path: ["topic"], to: topic },
+  { from: lambdaFunction, path: ["role"], to: iamRole, shared: arnOf("iam::\\d{12}:role/") },
+  { from: bucketReplication, path: ["role"], to: iamRole, shared: arnOf("iam::\\d{12}:role/") },
+  { from: topicSubscription, path: ["topic"], to: topic, shared: arnOf("sns:[^:]+:\\d{12}:") },
   { from: backupPlan, path: ["rules", "targetVaultName"], to: backupVault, elsewhere: /^Default$/ },
   ...[...securityGroupIngressRule, ...securityGroupEgressRule].flatMap((type): Reference[] => [
     { from: [type], path: ["securityGroupId"], to: securityGroup, elsewhere: groupId },
@@ -61,7 +71,8 @@ const references: readonly Reference[] = [
 
 /**
  * What a resource names is made by the same program, so that it is there when AWS looks for it. Networks may be others',
- * if their ids are proper ones: nobody types those by heart.
+ * if their ids are proper ones, and in other projects clusters, roles and topics by their whole ARNs: nobody types those by
+ * heart.
  */
 export const referencesExist: AwsRule = {
   name: "references-exist",
@@ -70,13 +81,17 @@ export const referencesExist: AwsRule = {
   severity: "blocker",
   title: "What a resource names is there",
   why: "What is named and not there is refused in the middle of an update, or accepted and missed at night: an alarm that is to take a deployment back and is none, a group that lets in nobody.",
-  remediation: "declare it in this program and hand it on (cluster: cluster.arn), so that it is made first",
+  remediation:
+    "declare it in this program and hand it on (cluster: cluster.arn), so that it is made first; where another program makes it, take its whole ARN from there",
   example: {
     bad: 'cluster: "main",',
     good: "cluster: cluster.arn,",
   },
   subjects: [...new Set(references.flatMap(({ from }) => from))],
-  watches: references.map(({ from, path: [property] }) => watch(from, property)),
+  watches: [
+    ...references.map(({ from, path: [property] }) => watch(from, property)),
+    watch([componentTypes.declaration], "settings"),
+  ],
   early: false,
   judge(subject, stack) {
     const faults = new Faults();
@@ -86,7 +101,12 @@ export const referencesExist: AwsRule = {
   },
 };
 
-function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, stack: Stack, faults: Faults): void {
+function judgeReference(
+  { path, to, elsewhere, shared }: Reference,
+  subject: Resource,
+  stack: Stack,
+  faults: Faults,
+): void {
   const [property, ...inside] = path;
   const label = path.join(".");
   for (const value of along(subject.get(property), inside)) {
@@ -95,6 +115,7 @@ function judgeReference({ path, to, elsewhere }: Reference, subject: Resource, s
     if (stack.namedBy(value, to, subject, property).length > 0) continue;
     // What is made from a fitting resource is found above; what is made from anything else may be anything.
     if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);
-    else if (!elsewhere?.test(textOf(value))) faults.problem(`${label} names nothing of this stack`);
+    else if (!elsewhere?.test(textOf(value)) && (stack.isDeclared || !shared?.test(textOf(value))))
+      faults.problem(`${label} names nothing of this stack`);
   }
 }

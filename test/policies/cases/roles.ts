@@ -5,6 +5,7 @@ import type { EditableStack } from "./editable-stack";
 
 const inAccount = (service: string, rest: string) => `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 const notifier = inAccount("lambda", "function:ops-agent-worker-prod-notifier");
+const theirCluster = "arn:aws:ecs:us-east-1:123456789012:cluster/theirs";
 const roleArn = "arn:aws:iam::123456789012:role/theirs";
 const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
@@ -194,6 +195,20 @@ export const rolesCases: Cases = {
     ),
     isUnclear("made by chance", "theirs-group", (stack) =>
       key({})(stack).hide("theirs-group", "kmsKeyId", "redis-life"),
+    ),
+  ],
+  "references-exist": [
+    fails("another program's cluster in a stack of this project", "worker-service", (stack) =>
+      stack.set("worker-service", { cluster: theirCluster }),
+    ),
+    fails("another program's cluster by its name alone", "worker-service", (stack) =>
+      stack.set("worker-service", { cluster: "theirs" }).removeAll(declaration),
+    ),
+    passes("another program's cluster by its ARN, in one that is not of this project", "worker-service", (stack) =>
+      stack.set("worker-service", { cluster: theirCluster }).removeAll(declaration),
+    ),
+    isUnclear("a cluster made by chance", "worker-service", (stack) =>
+      stack.hide("worker-service", "cluster", "redis-life"),
     ),
   ],
   "references-own-program": [
