@@ -1,5 +1,5 @@
 import type { Resource } from "../../model/resource";
-import type { Value } from "../../model/value";
+import type { Unknown, Value } from "../../model/value";
 import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
 /** Statistics that CloudWatch computes. */
@@ -16,16 +16,22 @@ const takesAll = /\bMETRICS\(/;
 const namesIn = (expression: string): string[] =>
   expression.replace(/'[^']*'|"[^"]*"/g, "").match(/\b[a-z]\w*\b/g) ?? [];
 
-/** What is wrong with an alarm's metric math: what CloudWatch refuses, and what it takes and never looks at. */
-export function* problemsOfMath(alarm: Resource): Generator<string> {
-  const queries = elements(alarm.get("metricQueries"));
+/**
+ * What is wrong with metric math: what CloudWatch refuses, and what it takes and never looks at.
+ *
+ * @param metric where a query that reads a metric says which, beside its `stat`
+ */
+export function* problemsOfMath(
+  queries: readonly Value[] | Unknown,
+  metric: "metric" | "metricStat",
+): Generator<string> {
   if (queries === UNKNOWN || queries.length === 0) return;
   const known = queries.filter((query) => query !== UNKNOWN);
   const ids = known.map((query) => textOf(at(query, "id")));
   if (known.length < queries.length || known.some((query) => at(query, "id") === UNKNOWN)) return;
   for (const query of known) {
-    const statistic = at(query, "metric", "stat");
-    if (!isAbsent(at(query, "metric")) && statistic !== UNKNOWN && !isStatistic(textOf(statistic)))
+    const statistic = at(query, metric, "stat");
+    if (!isAbsent(at(query, metric)) && statistic !== UNKNOWN && !isStatistic(textOf(statistic)))
       yield "one of its queries has a statistic that CloudWatch does not know";
     const expression = textOf(at(query, "expression"));
     if (expression === "" || isQuery(expression)) continue;

@@ -16,7 +16,7 @@ import type { Resource } from "../../model/resource";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
 import { metricAlarm } from "../../model/types";
-import { at, isAbsent, textOf, UNKNOWN } from "../../model/value";
+import { at, elements, isAbsent, textOf, UNKNOWN } from "../../model/value";
 
 /** Whoever is paged later than this reads in the chat what happened. */
 const mostSecondsToPage = 1800;
@@ -71,7 +71,7 @@ export const alarmCanFire: ChecklistRule = {
     else if (isAbsent(threshold) && isAbsent(alarm.get("thresholdMetricId"))) faults.problem("it has no threshold");
     else if (!isAbsent(threshold) && typeof threshold !== "number") faults.problem("threshold is not a number");
     if (readsNothing(alarm)) faults.problem("it reads no metric");
-    for (const problem of problemsOfMath(alarm)) faults.problem(problem);
+    for (const problem of problemsOfMath(elements(alarm.get("metricQueries")), "metric")) faults.problem(problem);
     if (readings !== UNKNOWN && lingers(alarm, readings))
       faults.problem("it stays red long after what it rang for is over, and does not ring again meanwhile");
     for (const reading of readings === UNKNOWN ? [] : readings) {

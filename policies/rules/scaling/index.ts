@@ -2,6 +2,7 @@ import type { Rule } from "../../model/rule";
 import { autoscalingBounds } from "./autoscaling-bounds";
 import { autoscalingOnBacklog } from "./autoscaling-on-backlog";
 import { autoscalingTarget } from "./autoscaling-target";
+import { scalingMetricReal } from "./scaling-metric-real";
 import { scalingPolicyActs } from "./scaling-policy-acts";
 import { workerHorizontalScaling } from "./worker-horizontal-scaling";
 
@@ -10,6 +11,7 @@ export const scalingRules: readonly Rule[] = Object.freeze([
   autoscalingBounds,
   autoscalingOnBacklog,
   autoscalingTarget,
+  scalingMetricReal,
   scalingPolicyActs,
   workerHorizontalScaling,
 ]);

@@ -10,6 +10,25 @@ const backlog = "worker-scaling-backlog";
 const tracking = "targetTrackingScalingPolicyConfiguration";
 const track = (stack: EditableStack, name: string, change: object) =>
   stack.set(name, { [tracking]: sent({ ...(stack.of(name).outputs[tracking] as object), ...change }) });
+/** A step of what scaling by the backlog follows. */
+interface Query {
+  readonly id: string;
+  readonly metricStat?: { readonly metric: { readonly dimensions: readonly { name: string; value: string }[] } };
+}
+const query = (stack: EditableStack, id: string, change: (query: Query) => object) => {
+  const followed = stack.of(backlog).outputs[tracking] as { customizedMetricSpecification: { metrics: Query[] } };
+  const { metrics } = followed.customizedMetricSpecification;
+  return track(stack, backlog, {
+    customizedMetricSpecification: {
+      metrics: metrics.map((one) => (one.id === id ? { ...one, ...change(one) } : one)),
+    },
+  });
+};
+const measure = (stack: EditableStack, id: string, name: string, value: string) =>
+  query(stack, id, ({ metricStat }) => {
+    const dimensions = metricStat?.metric.dimensions.map((one) => (one.name === name ? { name, value } : one));
+    return { metricStat: { ...metricStat, metric: { ...metricStat?.metric, dimensions } } };
+  });
 const idle = (stack: EditableStack, asked: object) => {
   const settings = stack.of("declaration").outputs["settings"] as object;
   stack
@@ -87,6 +106,51 @@ export const scalingCases: Cases = {
       }),
     ),
     isUnclear("not known", worker, (stack) => stack.hide(backlog, tracking, "worker-cluster")),
+  ],
+  "scaling-metric-real": [
+    fails("a metric that nobody emits", backlog, (stack) =>
+      query(stack, "waiting", ({ metricStat }) => ({
+        metricStat: { ...metricStat, metric: { ...metricStat?.metric, metricName: "Waiting" } },
+      })),
+    ),
+    fails("a service that is not there", backlog, (stack) => measure(stack, "running", "ServiceName", "theirs")),
+    fails("the tasks of another service", backlog, (stack) =>
+      measure(stack, "running", "ServiceName", "ops-agent-worker-prod-dashboard"),
+    ),
+    fails("the tasks of a whole cluster", backlog, (stack) =>
+      query(stack, "running", ({ metricStat }) => ({
+        metricStat: {
+          ...metricStat,
+          metric: { ...metricStat?.metric, dimensions: metricStat?.metric.dimensions.slice(0, 1) },
+        },
+      })),
+    ),
+    fails("a formula over what is not there", backlog, (stack) =>
+      query(stack, "depth", () => ({ expression: "waiting / tsaks" })),
+    ),
+    fails("two results", backlog, (stack) => query(stack, "waiting", () => ({ returnData: true }))),
+    fails("no result", backlog, (stack) => query(stack, "backlog", () => ({ returnData: false }))),
+    fails("a query of nothing", backlog, (stack) => query(stack, "waiting", () => ({ metricStat: undefined }))),
+    fails("one metric of nobody's", backlog, (stack) =>
+      track(stack, backlog, {
+        customizedMetricSpecification: { namespace: "Theirs", metricName: "QueueDepth", statistic: "Average" },
+      }),
+    ),
+    passes("one metric of the service's own", backlog, (stack) =>
+      track(stack, backlog, {
+        customizedMetricSpecification: {
+          namespace: "AWS/ECS",
+          metricName: "CPUUtilization",
+          dimensions: [
+            { name: "ClusterName", value: "ops-agent-worker-prod" },
+            { name: "ServiceName", value: "ops-agent-worker-prod-worker" },
+          ],
+          statistic: "Average",
+        },
+      }),
+    ),
+    isUnclear("what it follows is not known", backlog, (stack) => stack.hide(backlog, tracking, "redis-life")),
+    isNotApplicable("what AWS measures by itself", cpu, (stack) => stack),
   ],
   "scaling-policy-acts": [
     fails("of another kind than it describes", cpu, (stack) => stack.set(cpu, { policyType: undefined })),
