@@ -13,8 +13,16 @@ export interface Judgement {
   readonly waived?: readonly Waived[];
 }
 
-/** Plans a deploy and has the pack judge it, in one run of the engine. */
-export type Judge = (engine: Engine, variables: Readonly<Record<string, string>>) => Promise<Plan & Judgement>;
+/**
+ * Plans a deploy and has the pack judge it, in one run of the engine.
+ *
+ * @param tell hears meanwhile what the engine and the pack say; whoever watches the command, by default
+ */
+export type Judge = (
+  engine: Engine,
+  variables: Readonly<Record<string, string>>,
+  tell?: (message: string) => void,
+) => Promise<Plan & Judgement>;
 
 /** What every command that changes a stack works with. */
 export interface Gate {

@@ -79,14 +79,14 @@ const isOwnPack = (name: string, { environment, cwd, pack }: GateOptions): boole
 /** The pack judges the same preview that makes the plan. */
 const judgeBy =
   (pack: string, signal: AbortSignal, progress: (message: string) => void): Judge =>
-  async ({ place }, variables) => {
+  async ({ place }, variables, tell = progress) => {
     const folder = await mkdtemp(join(tmpdir(), "ops-plan-"));
     try {
       const planFile = join(folder, "plan.json");
       const { stack, cwd, configFile } = place;
       const environment = { ...place.environment, ...variables };
       const packConfig = environment["PULUMI_OPTION_POLICY_PACK_CONFIG"] || undefined;
-      const request = { pack, packConfig, stack, cwd, configFile, planFile, environment, signal, progress };
+      const request = { pack, packConfig, stack, cwd, configFile, planFile, environment, signal, progress: tell };
       const findings = await judgePlan(request);
       const objecting = findings.findings.filter((one) => isFaulty(one) && one.enforcement === "mandatory");
       const judgement = {

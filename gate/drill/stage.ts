@@ -113,9 +113,9 @@ export class Stage {
     must(!("failure" in done), "failure" in done ? `pulumi up failed: ${done.failure}` : "");
   }
 
-  /** What the project's pack objects to in the program as it is deployed here. */
+  /** What the project's pack objects to in the program as it is deployed here, where much is made up: it tells nobody. */
   async objections({ engine }: Gate): Promise<readonly string[]> {
-    return (await this.real.judge(engine, {})).objections;
+    return (await this.real.judge(engine, {}, () => undefined)).objections;
   }
 
   async release(seq: number): Promise<Release> {
