@@ -21,6 +21,7 @@ import databases
 import flow_logs
 import health_checks
 import identities
+import invocations
 import load_balancers
 import networks
 import replication_groups
@@ -67,7 +68,7 @@ class Assembly:
         cache_users.install(self._groups.users)
         cache_snapshots.install(self._groups.snapshots)
         cache_api.install(self._groups)
-        for install in (certificates, web_acls, databases, flow_logs, authorization, identities, security_groups, vpc_endpoints, autoscaling, composites, networks, task_logs):
+        for install in (certificates, web_acls, databases, flow_logs, authorization, identities, invocations, security_groups, vpc_endpoints, autoscaling, composites, networks, task_logs):
             install.install()
         _leave_the_system_alone()
         _recognize_services_cheaply()

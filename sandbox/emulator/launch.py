@@ -15,8 +15,8 @@ What it adds to MiniStack 1.5.33
   address, parameters and node memory; plain text refused; events to a topic, slow and engine logs, snapshots as RDB
   files and their export to S3.
 - CloudWatch: alarms judged as AWS does on an emulated clock, with metric math; composites that wait for their
-  suppressor; AWS's alarm messages, and an event of each change; metrics of ECS, Container Insights, ElastiCache and SQS
-  measured on the processes; metrics embedded in logs.
+  suppressor; AWS's alarm messages, and an event of each change; metrics of ECS, Container Insights, ElastiCache, Lambda
+  and SQS measured on the processes; metrics embedded in logs.
 - SNS: endpoints tried again, functions called as Lambda calls them (three times, then put aside), deliveries and failures
   counted, failures written down. EventBridge counts what a topic's policy does not let it publish.
 - EventBridge Scheduler: on the emulated clock, also with ECS tasks as targets, and dead letters for what cannot start.

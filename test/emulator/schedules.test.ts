@@ -1,3 +1,4 @@
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import {
   CreateScheduleCommand,
@@ -21,6 +22,7 @@ import { createFunction } from "./function";
 let emulator: Emulator;
 let schedules: SchedulerClient;
 let queues: SQSClient;
+let metrics: CloudWatchClient;
 let receiver: HttpReceiver;
 let functionArn: string;
 
@@ -43,11 +45,27 @@ const schedule = (
     }),
   );
 
+async function sumOf(MetricName: string, FunctionName: string): Promise<number> {
+  const { Datapoints = [] } = await metrics.send(
+    new GetMetricStatisticsCommand({
+      Namespace: "AWS/Lambda",
+      MetricName,
+      Dimensions: [{ Name: "FunctionName", Value: FunctionName }],
+      StartTime: new Date(0),
+      EndTime: new Date(Date.now() + 1_000),
+      Period: 60,
+      Statistics: ["Sum"],
+    }),
+  );
+  return Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+}
+
 beforeAll(async () => {
   receiver = await startReceiver();
   emulator = await startEmulator();
   schedules = new SchedulerClient(emulator.clients);
   queues = new SQSClient(emulator.clients);
+  metrics = new CloudWatchClient(emulator.clients);
   functionArn = await createFunction(emulator.clients, "tell", tell, { URL: receiver.url });
 });
 afterAll(async () => {
@@ -67,6 +85,21 @@ describe("a schedule on the emulated clock", () => {
       State: "DISABLED",
     } as const;
     await schedules.send(new UpdateScheduleCommand({ ...update, Target: { Arn: functionArn, RoleArn } }));
+  });
+
+  test("counts each run of the function, and those that fail", async () => {
+    const failing = await createFunction(
+      emulator.clients,
+      "fail",
+      "exports.handler = async () => { throw new Error(); };",
+    );
+    await schedule("failing", { Target: { Arn: failing, RetryPolicy: { MaximumRetryAttempts: 0 } } });
+    await eventually(async () => {
+      expect(await sumOf("Invocations", "tell")).toBeGreaterThanOrEqual(3);
+      expect(await sumOf("Errors", "tell")).toBe(0);
+      expect(await sumOf("Errors", "fail")).toBeGreaterThanOrEqual(1);
+    });
+    await schedules.send(new DeleteScheduleCommand({ Name: "failing" }));
   });
 
   test("runs a rate for the first time when it is made, however seldom it comes", async () => {
