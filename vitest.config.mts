@@ -23,8 +23,8 @@ function lane(name: string, folders: readonly string[], testTimeoutSeconds: numb
       hookTimeout: testTimeoutSeconds * 1000,
       // The AWS SDK's notice of its plans for Node 20 would stand in every file's output.
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-      // The whole engine uses both cores of a small machine by itself; the others wait most of their time, and share nothing.
-      fileParallelism: name !== "engine" && name !== "deep",
+      // They share nothing, and wait most of their time. What `deep` counts and measures wants the machine for itself.
+      fileParallelism: name !== "deep",
     },
   };
 }

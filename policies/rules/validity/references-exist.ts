@@ -37,7 +37,7 @@ interface Reference {
   readonly to: readonly string[];
   /** What may be named though it is not of this stack. */
   readonly elsewhere?: RegExp;
-  /** What may be named besides in a program that is none of this project: those share clusters, roles and topics. */
+  /** What may be named besides in a program that is none of this project and makes none of that kind: those share. */
   readonly shared?: RegExp;
 }
 
@@ -71,8 +71,8 @@ const references: readonly Reference[] = [
 
 /**
  * What a resource names is made by the same program, so that it is there when AWS looks for it. Networks may be others',
- * if their ids are proper ones, and in other projects clusters, roles and topics by their whole ARNs: nobody types those by
- * heart.
+ * if their ids are proper ones; and so may clusters, roles and topics be of other projects that make none, by their whole
+ * ARNs. Nobody types those by heart.
  */
 export const referencesExist: AwsRule = {
   name: "references-exist",
@@ -115,7 +115,10 @@ function judgeReference(
     if (stack.namedBy(value, to, subject, property).length > 0) continue;
     // What is made from a fitting resource is found above; what is made from anything else may be anything.
     if (value === UNKNOWN) faults.unknown(`${label} is not known, and not made from what it must name`);
-    else if (!elsewhere?.test(textOf(value)) && (stack.isDeclared || !shared?.test(textOf(value))))
+    else if (!elsewhere?.test(textOf(value)) && !(mayShare(to, stack) && shared?.test(textOf(value))))
       faults.problem(`${label} names nothing of this stack`);
   }
 }
+
+/** A program that makes some of that kind is taken to mean one of its own. */
+const mayShare = (to: readonly string[], stack: Stack): boolean => !stack.isDeclared && stack.ofTypes(to).length === 0;

@@ -5,6 +5,7 @@ import type { EditableStack } from "./editable-stack";
 
 const inAccount = (service: string, rest: string) => `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 const notifier = inAccount("lambda", "function:ops-agent-worker-prod-notifier");
+const cluster = "aws:ecs/cluster:Cluster";
 const theirCluster = "arn:aws:ecs:us-east-1:123456789012:cluster/theirs";
 const roleArn = "arn:aws:iam::123456789012:role/theirs";
 const role = "aws:iam/role:Role";
@@ -202,10 +203,15 @@ export const rolesCases: Cases = {
       stack.set("worker-service", { cluster: theirCluster }),
     ),
     fails("another program's cluster by its name alone", "worker-service", (stack) =>
-      stack.set("worker-service", { cluster: "theirs" }).removeAll(declaration),
+      stack.set("worker-service", { cluster: "theirs" }).removeAll(declaration).removeAll(cluster),
     ),
-    passes("another program's cluster by its ARN, in one that is not of this project", "worker-service", (stack) =>
+    fails("another program's cluster beside its own", "worker-service", (stack) =>
       stack.set("worker-service", { cluster: theirCluster }).removeAll(declaration),
+    ),
+    passes(
+      "another program's cluster by its ARN, in one that has none and is not of this project",
+      "worker-service",
+      (stack) => stack.set("worker-service", { cluster: theirCluster }).removeAll(declaration).removeAll(cluster),
     ),
     isUnclear("a cluster made by chance", "worker-service", (stack) =>
       stack.hide("worker-service", "cluster", "redis-life"),
