@@ -47,8 +47,13 @@ export class Git {
       isDirty: status !== "",
       isPushed: remotes !== "",
       author: author.replace(/ \d+ [+-]\d{4}$/, ""),
-      lockfileDigest: await digestOfFile(join(folder, "package-lock.json")),
+      lockfileDigest: await this.lockfileDigest(),
     };
+  }
+
+  /** Of package-lock.json; null where there is none. @throws {GateError} this is no checkout */
+  async lockfileDigest(): Promise<Sha256 | null> {
+    return digestOfFile(join(await this.say(["rev-parse", "--show-toplevel"]), "package-lock.json"));
   }
 
   /** Commit that a tag or a name leads to; undefined where there is none. */

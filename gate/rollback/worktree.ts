@@ -36,10 +36,10 @@ export async function addWorktree(
     await new Git(root, environment, new AbortController().signal).say(["worktree", "remove", "--force", folder]);
   };
   try {
-    const [own, there] = await Promise.all([here.source(), new Git(folder, environment, signal).source()]);
-    if (there.lockfileDigest === null) return { folder, remove };
-    if (own.lockfileDigest === there.lockfileDigest)
-      await linkPackages(join(root, "node_modules"), join(folder, "node_modules"));
+    const digests = [here, new Git(folder, environment, signal)].map((checkout) => checkout.lockfileDigest());
+    const [own, there] = await Promise.all(digests);
+    if (there === null) return { folder, remove };
+    if (own === there) await linkPackages(join(root, "node_modules"), join(folder, "node_modules"));
     else await install(folder, environment, signal);
     return { folder, remove };
   } catch (error) {
