@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { connectAws } from "./aws";
-import { CheckError } from "./check/check-error";
 import { addCheckCommand } from "./check/command";
 import { addDriftCommand } from "./drift/command";
 import { addDrillCommand } from "./drill/command";
 import { exitCodes } from "./exit-codes";
 import { GateError } from "./gate-error";
 import { addImageCommand } from "./image";
-import { ImageError } from "./image/image-error";
 import { heldBack, mayDisrupt, runProbe, type ProbeResult } from "./probe/probe";
 import { probes } from "./probe/registry";
 import { formatReport, makeReport, type ProbeReport } from "./probe/report";
@@ -18,7 +16,7 @@ import { addReleasesCommand } from "./release/releases-command";
 import { addUpCommand } from "./release/up-command";
 import { addReversibleCommand } from "./reversible/command";
 import { addRollbackCommand } from "./rollback/command";
-import { readStack, StackUnreadable } from "./stack";
+import { readStack } from "./stack";
 import { addResumeCommand } from "./stop/resume-command";
 import { addStopCommand } from "./stop/stop-command";
 
@@ -163,9 +161,7 @@ function explain(error: unknown, signal: AbortSignal): number {
     process.stderr.write(`gate: ${error.message}\n`);
     return error.exitCode;
   }
-  if (error instanceof StackUnreadable || error instanceof ImageError || error instanceof CheckError)
-    process.stderr.write(`gate: ${error.message}\n`);
-  else process.stderr.write(`gate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`gate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.cannotRun;
 }
 

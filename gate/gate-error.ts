@@ -11,7 +11,8 @@ export class GateError extends Error {
   constructor(
     message: string,
     readonly exitCode: number = exitCodes.cannotRun,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

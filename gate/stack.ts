@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { z } from "zod";
 
+import { GateError } from "./gate-error";
+
 /** What the probes must know of a deployed stack: its outputs, and what Pulumi's state says it deployed. */
 export interface StackFacts extends StackOutputs {
   /** Stack name without organisation and project, for example `sandbox`. */
@@ -40,7 +42,7 @@ const exportSchema = z.object({
 });
 
 /** The stack cannot be read. The message says what to do about it; there is no stack trace worth showing. */
-export class StackUnreadable extends Error {
+export class StackUnreadable extends GateError {
   override readonly name = "StackUnreadable";
 }
 

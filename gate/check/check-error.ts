@@ -1,4 +1,6 @@
-/** Nothing can be said about the stack. The message says why and what to do; there is no stack trace worth showing. */
-export class CheckError extends Error {
+import { GateError } from "../gate-error";
+
+/** Nothing can be said about the stack. The message says why and what to do. */
+export class CheckError extends GateError {
   override readonly name = "CheckError";
 }

@@ -1,4 +1,10 @@
-/** Why no image was pushed, with what to do about it. A fault of the user's or of the surroundings: no stack trace. */
-export class ImageError extends Error {
+import { GateError } from "../gate-error";
+
+/** Why no image was pushed, with what to do about it. */
+export class ImageError extends GateError {
   override readonly name = "ImageError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, undefined, options);
+  }
 }

@@ -94,7 +94,8 @@ function settled(checks: readonly Check[]): boolean {
   return allPass || checks.some(({ name, status }) => name === "state" && status === "fail");
 }
 
-async function describeTasks(context: ProbeContext): Promise<Task[]> {
+/** All tasks of the worker, whatever becomes of them. */
+export async function describeTasks(context: ProbeContext): Promise<Task[]> {
   const arns = await taskArns(context);
   const tasks: Task[] = [];
   for (let at = 0; at < arns.length; at += 100) {

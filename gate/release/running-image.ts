@@ -1,25 +1,20 @@
-import { DescribeTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import type { Task } from "@aws-sdk/client-ecs";
 import { z } from "zod";
 
 import type { Exported } from "../engine/state";
 import type { Check, ProbeContext } from "../probe/probe";
 import { failed, passed, unknown } from "../probe/probe";
-import { taskArns } from "../probe/worker-healthy";
+import { describeTasks } from "../probe/worker-healthy";
 
 const name = "containers";
 const containersSchema = z.array(z.looseObject({ name: z.string(), image: z.string() }));
 
 /** Does each container run the very image that the state names? What a tag names may have changed since. */
 export async function lookAtImages(context: ProbeContext, state: Exported): Promise<Check> {
-  const { aws, stack } = context;
-  const wanted = imagesIn(state, stack.taskDefinitionArn);
+  const wanted = imagesIn(state, context.stack.taskDefinitionArn);
   if (wanted === undefined) return unknown(name, "the state does not say which images the task definition names");
-  const tasks = await taskArns(context);
-  if (tasks.length === 0) return failed(name, "no task runs");
-  const described = await aws.ecs.send(
-    new DescribeTasksCommand({ cluster: stack.clusterName, tasks: tasks.slice(0, 100) }),
-  );
-  return judgeImages(wanted, described.tasks ?? []);
+  const tasks = await describeTasks(context);
+  return tasks.length === 0 ? failed(name, "no task runs") : judgeImages(wanted, tasks);
 }
 
 /** Pure. @param wanted images by container, as the state names them */

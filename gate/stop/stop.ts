@@ -50,20 +50,26 @@ function boundsOf(before: Scaling | undefined): Stopping["before"] {
   return { minTasks, maxTasks };
 }
 
-/** Until nobody is left who has not been told: a deployment may just have started another one. */
+/**
+ * Until nobody is left who has not been told: a deployment may just have started another one. What fails for one task, or
+ * for lack of a right to lift the protection, keeps none of the others running.
+ */
 async function endTasks(worker: Worker, reason: string, patience: Patience): Promise<string> {
   const told = new Set<string>();
+  let refusals: string[] = [];
   const areAllTold = await until(async () => {
     const tasks = await worker.tasks();
     if (tasks.length === 0) return true;
-    await worker.unprotect(tasks);
-    for (const task of tasks) {
-      await worker.stopTask(task, reason);
-      told.add(task);
-    }
+    refusals = [];
+    const tried = async (work: Promise<unknown>): Promise<void> => {
+      await work.catch((error: unknown) => refusals.push(error instanceof Error ? error.message : String(error)));
+    };
+    await tried(worker.unprotect(tasks));
+    for (const task of tasks) await tried(worker.stopTask(task, reason).then(() => told.add(task)));
     return undefined;
   }, patience);
   const said = `${told.size} told to end`;
-  if (areAllTold === undefined) throw new Error(`${said}, and ECS still starts others`);
-  return said;
+  const refused = [...new Set(refusals)].join("; ");
+  if (areAllTold === undefined) throw new Error(`${said}; ${refused || "ECS still starts others"}`);
+  return refused === "" ? said : `${said}, though not all went well: ${refused}`;
 }

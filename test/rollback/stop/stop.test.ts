@@ -81,6 +81,16 @@ describe.concurrent("gate stop", () => {
     expect(answerOf(finished)).toMatchObject({ by: "copy on this machine", worker: { minTasks: 2, maxTasks: 5 } });
   });
 
+  test("tells each task to end, though its protection cannot be lifted", async (context) => {
+    const emergency = await openEmergency(context);
+    for (const task of emergency.aws.tasks) task.isProtected = true;
+    emergency.aws.refused.add("UpdateTaskProtection");
+    const finished = await emergency.gate("stop", "--reason", "r", "--stack", "prod");
+    expect(finished.code, finished.stderr).toBe(0);
+    expect(emergency.aws.tasks.map(({ isTold }) => isTold)).toEqual([true, true]);
+    expect(finished.stdout + finished.stderr).toContain("UpdateTaskProtection is refused");
+  });
+
   test("says which options to give where nobody knows the worker, and does nothing", async (context) => {
     const emergency = await openEmergency(context);
     await rm(ledgerFolder(emergency.lab), { recursive: true });
