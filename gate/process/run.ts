@@ -53,9 +53,13 @@ export async function run(program: string, args: readonly string[], options: Com
   child.stdin?.on("error", () => undefined).end(options.input);
 
   let timer: NodeJS.Timeout | undefined;
-  // The whole group: what the program has started would else go on, and keep its output open.
+  // The whole group: what the program has started would else go on, and keep its output open, also after its own end.
   const end = (name: "SIGTERM" | "SIGKILL") => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   };
   const stop = () => {
     if (options.isLeftToFinish === true) {

@@ -56,20 +56,22 @@ function boundsOf(before: Scaling | undefined): Stopping["before"] {
  */
 async function endTasks(worker: Worker, reason: string, patience: Patience): Promise<string> {
   const told = new Set<string>();
-  let refusals: string[] = [];
+  const [kept, refused] = [new Set<string>(), new Set<string>()];
   const areAllTold = await until(async () => {
     const tasks = await worker.tasks();
     if (tasks.length === 0) return true;
-    refusals = [];
-    const tried = async (work: Promise<unknown>): Promise<void> => {
-      await work.catch((error: unknown) => refusals.push(error instanceof Error ? error.message : String(error)));
-    };
-    await tried(worker.unprotect(tasks));
-    for (const task of tasks) await tried(worker.stopTask(task, reason).then(() => told.add(task)));
+    await worker.unprotect(tasks).catch((error: unknown) => kept.add(messageOf(error)));
+    for (const task of tasks)
+      await worker.stopTask(task, reason).then(
+        () => told.add(task),
+        (error: unknown) => refused.add(messageOf(error)),
+      );
     return undefined;
   }, patience);
   const said = `${told.size} told to end`;
-  const refused = [...new Set(refusals)].join("; ");
-  if (areAllTold === undefined) throw new Error(`${said}; ${refused || "ECS still starts others"}`);
-  return refused === "" ? said : `${said}, though not all went well: ${refused}`;
+  if (refused.size > 0) throw new Error(`${said}; ${[...refused].join("; ")}`);
+  if (areAllTold === undefined) throw new Error(`${said}, and ECS still starts others`);
+  return kept.size === 0 ? said : `${said}, though protected: ${[...kept].join("; ")}`;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -35,7 +35,7 @@ test.concurrent("of a stack that is deployed a copy is tried out, and nothing of
   // Deployed already: the base would take the bucket away, with what is in it by now.
   await lab.mustSucceed("up", "--yes");
   await lab.git("reset", "--soft", "HEAD~1");
-  await lab.git("commit", "--quiet", "--message=Head");
+  await lab.git("commit", "--quiet", "--message=Head again");
   const before = await traces(lab);
   const found = await tryOut(lab);
   expect(found.irreversible.map(({ cause, what }) => [cause, what])).toEqual([
