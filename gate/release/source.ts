@@ -47,13 +47,8 @@ export class Git {
       isDirty: status !== "",
       isPushed: remotes !== "",
       author: author.replace(/ \d+ [+-]\d{4}$/, ""),
-      lockfileDigest: await this.lockfileDigest(),
+      lockfileDigest: await digestOfLockfile(folder),
     };
-  }
-
-  /** Of package-lock.json; null where there is none. @throws {GateError} this is no checkout */
-  async lockfileDigest(): Promise<Sha256 | null> {
-    return digestOfFile(join(await this.say(["rev-parse", "--show-toplevel"]), "package-lock.json"));
   }
 
   /** Commit that a tag or a name leads to; undefined where there is none. */
@@ -86,3 +81,7 @@ async function digestOfFile(file: string): Promise<Sha256 | null> {
     throw error;
   }
 }
+
+/** Of the packages that a checkout installs; null where it names none. @param folder the root of the checkout */
+export const digestOfLockfile = (folder: string): Promise<Sha256 | null> =>
+  digestOfFile(join(folder, "package-lock.json"));

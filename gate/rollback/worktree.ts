@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { GateError } from "../gate-error";
 import { run } from "../process/run";
-import { Git } from "../release/source";
+import { digestOfLockfile, Git } from "../release/source";
 
 /** A checkout of a commit beside the one that a person works in. */
 export interface Worktree {
@@ -36,8 +36,7 @@ export async function addWorktree(
     await new Git(root, environment, new AbortController().signal).say(["worktree", "remove", "--force", folder]);
   };
   try {
-    const digests = [here, new Git(folder, environment, signal)].map((checkout) => checkout.lockfileDigest());
-    const [own, there] = await Promise.all(digests);
+    const [own, there] = await Promise.all([root, folder].map(digestOfLockfile));
     if (there === null) return { folder, remove };
     if (own === there) await linkPackages(join(root, "node_modules"), join(folder, "node_modules"));
     else await install(folder, environment, signal);

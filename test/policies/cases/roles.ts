@@ -6,7 +6,7 @@ import type { EditableStack } from "./editable-stack";
 const inAccount = (service: string, rest: string) => `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 const notifier = inAccount("lambda", "function:ops-agent-worker-prod-notifier");
 const cluster = "aws:ecs/cluster:Cluster";
-const theirCluster = "arn:aws:ecs:us-east-1:123456789012:cluster/theirs";
+const theirCluster = inAccount("ecs", "cluster/theirs");
 const roleArn = "arn:aws:iam::123456789012:role/theirs";
 const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
