@@ -19,14 +19,17 @@ export function workerPanels({ clusterName, serviceName, logGroupName }: Shown):
     serviceName,
     { stat, ...more },
   ];
-  const tasks = (metricName: string, label: string) => [
+  const tasks = (metricName: string, stat: string, label: string) => [
     "ECS/ContainerInsights",
     metricName,
     ...["ClusterName", clusterName, "ServiceName", serviceName],
-    { stat: "Average", label },
+    { stat, label },
   ];
   return [
-    { title: "Workers", lines: [tasks("RunningTaskCount", "running"), tasks("DesiredTaskCount", "wanted")] },
+    {
+      title: "Workers",
+      lines: [tasks("RunningTaskCount", "Average", "running"), tasks("DesiredTaskCount", "Maximum", "wanted")],
+    },
     {
       title: "Queue",
       lines: [

@@ -47,6 +47,8 @@ const ages = (name: string, more: Record<string, unknown>) => (stack: EditableSt
   });
 };
 
+const ofKey = (threshold: number) => ({ dimensions: { Secret: "encryption-key" }, threshold });
+
 export const secretsCases: Cases = {
   "env-isolated-per-environment": [
     fails("a name without an environment", "own", (stack) => own(stack, secret, { name: "service/token" })),
@@ -105,6 +107,9 @@ export const secretsCases: Cases = {
         rotationRules: { automaticallyAfterDays: 365 },
       }),
     ),
+    fails("an encryption key after more than a year", "own", ages("prod/encryption-key", ofKey(366))),
+    fails("what is only called like an encryption key after a year", "own", ages("prod/no-encryption-key", ofKey(365))),
+    passes("an encryption key after a year", "own", ages("prod/encryption-key", ofKey(365))),
     passes("an alarm after 60 days", "own", ages("prod/own/token", {})),
     passes("a rotation", "own", (stack) =>
       own(stack, secret, { arn }).add("rotation", "aws:secretsmanager/secretRotation:SecretRotation", {
