@@ -28,8 +28,8 @@ export type Judge = (
 export interface Gate {
   readonly engine: Engine;
   readonly judge: Judge;
-  /** Of the pack's rules as they are now. Without it no plan of an earlier day is carried out. */
-  readonly packDigest?: string;
+  /** Of the pack's rules as they are now. */
+  readonly packDigest: string;
   readonly ledger: Ledger;
   readonly git: Git;
   /** Who types the command. */

@@ -11,16 +11,16 @@ import { isFaulty } from "./check/report";
 import { waivedIn } from "./check/waived";
 import { backendUrl, folderAt } from "./engine/backend-url";
 import { Engine } from "./engine/engine";
-import { engineEnvironment, misleadingIn } from "./engine/environment";
+import { misleadingIn } from "./engine/environment";
 import { parsePlan } from "./engine/plan";
 import type { Place } from "./engine/pulumi";
+import { selectedStack } from "./engine/selected-stack";
 import type { Gate, Judge } from "./gate";
 import { GateError } from "./gate-error";
 import { openBucket } from "./ledger/bucket-store";
 import { FolderStore } from "./ledger/folder-store";
 import { Ledger } from "./ledger/ledger";
 import type { Store } from "./ledger/store";
-import { run } from "./process/run";
 import { Git } from "./release/source";
 import { keepHeadInTag } from "./release/witnesses";
 
@@ -111,17 +111,6 @@ export async function projectIn(cwd: string): Promise<string> {
   } catch {
     throw new GateError(`there is no Pulumi.yaml with a name in ${cwd}. Run gate in the folder of the project`);
   }
-}
-
-async function selectedStack(cwd: string, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
-  const { exitCode, stdout, isMissing } = await run("pulumi", ["stack", "--show-name", "--non-interactive"], {
-    cwd,
-    env: engineEnvironment(environment),
-    signal,
-  });
-  if (isMissing) throw new GateError("there is no pulumi on PATH");
-  if (exitCode !== 0 || stdout.trim() === "") throw new GateError("no stack is selected. Name one: --stack prod");
-  return stdout.trim();
 }
 
 /** Beside the state where that is a folder: who has the one has the other. */

@@ -17,12 +17,15 @@ export const withStackOptions = (command: Command): Command =>
     .option("--ledger <place>", "folder or s3:// bucket of the ledger; beside the state when omitted (OPS_GATE_LEDGER)")
     .option("--json", "print the result as JSON");
 
+/** Folder of the policy pack that comes with this gate. */
+export const ownPack = join(__dirname, "..", "policies");
+
 /** What a command needs, found from where it was typed. Progress goes to stderr. */
 export const gateFor = ({ stack, ledger }: StackOptions, signal: AbortSignal): Promise<Gate> =>
   openGate({
     stack,
     ledger,
-    pack: join(__dirname, "..", "policies"),
+    pack: ownPack,
     cwd: process.cwd(),
     environment: process.env,
     signal,

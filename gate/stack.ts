@@ -1,6 +1,9 @@
-import { execFile } from "node:child_process";
 import { z } from "zod";
 
+import { ask } from "./engine/pulumi";
+import { selectedStack } from "./engine/selected-stack";
+import type { Exported } from "./engine/state";
+import { outputsIn, parseState } from "./engine/state";
 import { GateError } from "./gate-error";
 
 /** What the probes must know of a deployed stack: its outputs, and what Pulumi's state says it deployed. */
@@ -26,21 +29,6 @@ const outputsSchema = z.object({
 });
 type StackOutputs = Readonly<z.infer<typeof outputsSchema>>;
 
-const exportSchema = z.object({
-  deployment: z.object({
-    resources: z
-      .array(
-        z.object({
-          urn: text,
-          type: text,
-          delete: z.boolean().default(false),
-          outputs: z.record(z.string(), z.unknown()).default({}),
-        }),
-      )
-      .default([]),
-  }),
-});
-
 /** The stack cannot be read. The message says what to do about it; there is no stack trace worth showing. */
 export class StackUnreadable extends GateError {
   override readonly name = "StackUnreadable";
@@ -48,32 +36,37 @@ export class StackUnreadable extends GateError {
 
 /**
  * Reads the stack by asking the `pulumi` on PATH, so that any backend, secrets provider and project folder works as it
- * does for the person who types `pulumi` here. Secret outputs stay hidden.
+ * does for the person who types `pulumi` here. Secrets stay encrypted.
  *
  * @param stack name as `pulumi --stack` takes it; the selected stack when omitted
- * @throws {StackUnreadable} no pulumi, no such stack, never deployed, or outputs missing
+ * @throws {GateError} no pulumi, no such stack, never deployed, or outputs missing
  */
 export async function readStack(stack: string | undefined, signal: AbortSignal): Promise<StackFacts> {
-  const which = stack === undefined ? [] : ["--stack", stack];
-  const [outputsJson, exportJson] = await Promise.all([
-    pulumi(["stack", "output", "--json", "--show-secrets=false", ...which], signal),
-    pulumi(["stack", "export", ...which], signal),
-  ]);
-  return parseStack(outputsJson, exportJson);
+  const [cwd, environment] = [process.cwd(), process.env];
+  const place = { stack: stack ?? (await selectedStack(cwd, environment, signal)), cwd, environment };
+  return stackIn(stateOf(await ask(["stack", "export"], place, signal)));
 }
 
-/** The same from the two JSON texts, for who has them already. */
-export function parseStack(outputsJson: string, exportJson: string): StackFacts {
-  const exported = exportSchema.safeParse(JSON.parse(exportJson));
-  if (!exported.success) {
-    throw new StackUnreadable(`pulumi stack export has an unexpected shape:\n${z.prettifyError(exported.error)}`);
+function stateOf(json: string): Exported {
+  try {
+    return parseState(json);
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new StackUnreadable(`pulumi stack export has an unexpected shape:\n${why}`);
   }
-  const { resources } = exported.data.deployment;
+}
+
+/**
+ * What a state says of its stack.
+ * @throws {StackUnreadable} it was never deployed, or outputs are missing
+ */
+export function stackIn(state: Exported): StackFacts {
+  const { resources } = state.deployment;
   const name = resources[0]?.urn.split(":")[2];
   if (name === undefined) {
     throw new StackUnreadable("the stack has no resources: it was never deployed, or destroyed. Deploy it: pulumi up");
   }
-  const outputs = outputsSchema.safeParse(JSON.parse(outputsJson));
+  const outputs = outputsSchema.safeParse(outputsIn(state));
   if (!outputs.success) {
     const wrong = z.prettifyError(outputs.error);
     throw new StackUnreadable(
@@ -81,23 +74,7 @@ export function parseStack(outputsJson: string, exportJson: string): StackFacts 
     );
   }
   const taskDefinitionArnsInState = resources
-    .filter((resource) => resource.type === "aws:ecs/taskDefinition:TaskDefinition" && !resource.delete)
-    .flatMap(({ outputs: { arn } }) => (typeof arn === "string" ? [arn] : []));
+    .filter((resource) => resource.type === "aws:ecs/taskDefinition:TaskDefinition" && resource.delete !== true)
+    .flatMap(({ outputs: { arn } = {} }) => (typeof arn === "string" ? [arn] : []));
   return { ...outputs.data, name, taskDefinitionArnsInState };
-}
-
-/**
- * What the `pulumi` on PATH prints, asked without a terminal.
- * @throws {StackUnreadable} no pulumi, or what it says went wrong
- */
-export function pulumi(words: readonly string[], signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 512 * 1024 * 1024, signal };
-    execFile("pulumi", [...words, "--non-interactive"], options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else if (signal.aborted) reject(signal.reason as Error);
-      else if (error.code === "ENOENT") reject(new StackUnreadable("there is no pulumi on PATH"));
-      else reject(new StackUnreadable(`pulumi ${words.join(" ")} failed:\n${stderr.trim()}`));
-    });
-  });
 }

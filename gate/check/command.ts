@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 
+import { exitCodes } from "../exit-codes";
+import { ownPack } from "../stack-options";
 import { CheckError } from "./check-error";
 import { judgePlan, judgeState, type Request } from "./judge-stack";
 import { formats, type Format } from "./render";
@@ -38,17 +40,8 @@ Examples:
   gate check --stack prod --format text markdown=comment.md sarif=readiness.sarif junit=readiness.xml
   gate check --state state.json --json                a state, as pulumi stack export writes it; no cloud is asked`;
 
-/**
- * Adds `gate check`.
- * @param pack folder of the pack
- * @param done takes the verdict
- */
-export function addCheckCommand(
-  program: Command,
-  pack: string,
-  signal: AbortSignal,
-  done: (verdict: CheckReport["verdict"]) => void,
-): void {
+/** Adds `gate check`. */
+export function addCheckCommand(program: Command, signal: AbortSignal, done: (code: number) => void): void {
   program
     .command("check")
     .description("Judges what pulumi up would make, or a state, by all rules of the policy pack.")
@@ -66,16 +59,16 @@ export function addCheckCommand(
     .action(async (options: CheckOptions) => {
       const written = outputsOf(options);
       await Promise.all(written.map(discard));
-      const report = await check(options, pack, signal);
+      const report = await check(options, signal);
       await Promise.all(written.map((one) => write(one, report)));
-      done(report.verdict);
+      done(report.verdict === "go" ? exitCodes.passed : exitCodes.notPassed);
     });
 }
 
-async function check(options: CheckOptions, pack: string, signal: AbortSignal): Promise<CheckReport> {
+async function check(options: CheckOptions, signal: AbortSignal): Promise<CheckReport> {
   const progress = (message: string): void => void process.stderr.write(`${message}\n`);
   const request: Request = {
-    pack,
+    pack: ownPack,
     packConfig: options.policyPackConfig || undefined,
     stack: options.stack,
     environment: process.env,

@@ -1,6 +1,6 @@
 import { statefulTypes } from "../../policies/model/types/stateful";
 import type { View } from "../ledger/view";
-import type { Difference } from "./signals";
+import type { Difference } from "../engine/differences";
 
 /** Who or what has made a difference, and so what is to be done about it. */
 export type DriftClass = "expected" | "platform-rollback" | "configuration" | "missing-stateful" | "wrong-account";

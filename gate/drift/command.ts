@@ -66,7 +66,7 @@ async function run(gate: Gate, options: DriftOptions, askAccount: AskAccount): P
       strangeAccount: before.strangeAccount ?? null,
       isCompared: before.isCompared,
       drifts: before.drifts,
-      healed: healed ?? null,
+      healed: healed ? { seq: healed.seq, outcome: healed.outcome } : null,
       left: left.drifts,
     });
   else process.stdout.write(`${format(before, healed)}\n`);

@@ -11,7 +11,7 @@ import type { AskAccount } from "./account";
 import { accountsIn } from "./account";
 import type { Drift } from "./classify";
 import { classify } from "./classify";
-import { cloudAgainstState, programAgainstCloud } from "./signals";
+import { cloudAgainstState, programAgainstCloud } from "../engine/differences";
 
 export interface Looked {
   readonly drifts: readonly Drift[];

@@ -15,7 +15,7 @@ import type { RollbackRequest } from "../rollback/rollback";
 import { rollBack } from "../rollback/rollback";
 import { findTarget } from "../rollback/target";
 import { differencesOf, namesOf } from "./alike";
-import { must, mustRefuse } from "./expect";
+import { must, mustHaveSucceeded, mustRefuse } from "./expect";
 import type { Result, Step, Told } from "./scenario";
 import type { Stage } from "./stage";
 
@@ -51,7 +51,8 @@ export async function thereAndBack(stage: Stage, step: Step, digest: string): Pr
     const request = { target, choice, approvers: [], isMeant: true, incident: incident?.seq, ...noCloud };
     const done = await rollBack(bad, request);
     must(done.bound.refusals.length === 0, formatRefusals(done.bound.refusals));
-    must(done.deployed?.outcome.result === "succeeded", done.deployed?.errors.join("; ") ?? "nothing was deployed");
+    must(done.deployed !== undefined, "nothing was deployed");
+    mustHaveSucceeded(done.deployed);
     return { plan: done.bound.plan.resources, seq: done.deployed.seq };
   });
   await step("verify", async () => {

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
+import { keepable } from "../engine/engine-error";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import { commitOf } from "../reversible/reversible";
 import type { StandIns } from "../reversible/stand-ins";
+import { inTemporaryFolder } from "../temporary-folder";
 import type { Drill, Result, Scenario, Step, Told } from "./scenario";
 import { Stage } from "./stage";
 
@@ -38,15 +36,13 @@ export async function drill(gate: Gate, request: DrillRequest): Promise<Drill> {
 }
 
 /** Plays scenarios that begin with the same. */
-async function play(
+const play = (
   gate: Gate,
   { project, standIns }: DrillRequest,
   commits: { readonly works: string; readonly fails: string },
   scenarios: readonly Scenario[],
-): Promise<Result[]> {
-  const folder = await mkdtemp(join(tmpdir(), "ops-drill-"));
-  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-  try {
+): Promise<Result[]> =>
+  inTemporaryFolder(gate, "ops-drill-", async (folder, cleanUps) => {
     const stage = await Stage.open(gate, { ...commits, project, standIns, folder, cleanUps });
     gate.progress(`deploying ${commits.works.slice(0, 7)}, which works`);
     const ready = await timed(gate, `prepare ${commits.works.slice(0, 7)}`, async (step) => {
@@ -66,10 +62,7 @@ async function play(
       return { says: "nothing is left" };
     });
     return [...results, ended];
-  } finally {
-    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-  }
-}
+  });
 
 /** @throws what is no finding: somebody pressed Ctrl-C, or the gate itself is wrong */
 async function timed({ signal, progress }: Gate, name: string, work: (step: Step) => Promise<Told>): Promise<Result> {
@@ -87,6 +80,7 @@ async function timed({ signal, progress }: Gate, name: string, work: (step: Step
     return { name, passed: true, seconds, ...(await work(step)) };
   } catch (error) {
     if (!(error instanceof GateError) || signal.aborted) throw error;
-    return { name, passed: false, seconds, says: `${at}: ${error.message}` };
+    progress(error.message);
+    return { name, passed: false, seconds, says: `${at}: ${keepable(error)}` };
   }
 }

@@ -2,6 +2,7 @@ import { cp, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
+import { EngineError } from "../engine/engine-error";
 import { ask, complaintsIn, pulumi } from "../engine/pulumi";
 import type { Gate, Judge } from "../gate";
 import { FolderStore } from "../ledger/folder-store";
@@ -19,7 +20,8 @@ import type { StandIns } from "../reversible/stand-ins";
 import { guardsOfDeploys } from "../rollback/guards";
 import { throughHold } from "../rollback/hold";
 import { writeMergedConfig } from "../rollback/merged-config";
-import { must } from "./expect";
+import type { CleanUp } from "../temporary-folder";
+import { must, mustHaveSucceeded } from "./expect";
 
 export interface StageRequest {
   /** Commits: what works, and what is deployed over it. */
@@ -30,7 +32,7 @@ export interface StageRequest {
   /** A folder that goes away. */
   readonly folder: string;
   /** What is to be done before that. */
-  readonly cleanUps: (() => Promise<void>)[];
+  readonly cleanUps: CleanUp[];
 }
 
 /** What works, with the image that its settings name, or an invented one where they name none. */
@@ -103,14 +105,14 @@ export class Stage {
 
   async deploy(gate: Gate): Promise<Deployed> {
     const deployed = await this.tryToDeploy(gate);
-    must(deployed.outcome.result === "succeeded", `the deploy failed: ${deployed.errors.join("; ")}`);
+    mustHaveSucceeded(deployed);
     return deployed;
   }
 
   /** As somebody does who asks no gate. */
   async deployPlainly({ engine: { place } }: Gate): Promise<void> {
     const done = await this.scratch.deploy(place.cwd, place.configFile ?? "");
-    must(!("failure" in done), "failure" in done ? `pulumi up failed: ${done.failure}` : "");
+    if ("failure" in done) throw new EngineError("pulumi up failed", done.failure);
   }
 
   /** What the project's pack objects to in the program as it is deployed here, where much is made up: it tells nobody. */
@@ -129,7 +131,7 @@ export class Stage {
     const { engine } = await this.works();
     await ask(["state", "unprotect", "--all", "--yes"], engine.place, this.real.signal);
     const done = await pulumi(["destroy", "--yes", "--suppress-outputs"], engine.place, { signal: this.real.signal });
-    must(done.exitCode === 0, `pulumi destroy failed: ${complaintsIn(done).join("; ")}`);
+    if (done.exitCode !== 0) throw new EngineError("pulumi destroy failed", complaintsIn(done).join("\n"));
     const left = (await engine.exportState()).deployment.resources.filter(({ custom }) => custom);
     must(left.length === 0, `${left.length} resources are left`);
   }

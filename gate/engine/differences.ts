@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { exitCodes } from "../exit-codes";
-import type { Engine } from "../engine/engine";
-import { typeIn } from "../engine/plan";
-import { changesFoundCode, complaintsIn, pulumi } from "../engine/pulumi";
-import { GateError } from "../gate-error";
+import type { Engine } from "./engine";
+import { EngineError } from "./engine-error";
+import { typeIn } from "./plan";
+import { complaintsIn, pulumi } from "./pulumi";
 
 /** One thing that is not as it should be, as the engine says it. Values are left out: they may be secret. */
 export interface Difference {
@@ -38,12 +38,16 @@ export const programAgainstCloud = (engine: Engine, signal: AbortSignal): Promis
 
 const harmless = new Set(["same", "refresh", "read"]);
 
+/** What `pulumi` exits with that found changes where none were expected. */
+const changesFoundCode = 7;
+
 async function differences({ place }: Engine, words: readonly string[], signal: AbortSignal) {
   const finished = await pulumi([...words, "--expect-no-changes", "--json"], place, { signal });
   if (finished.exitCode === 0) return [];
   if (finished.exitCode !== changesFoundCode)
-    throw new GateError(
-      `pulumi ${words.join(" ")} failed, so nobody knows whether anything differs:\n${complaintsIn(finished).join("\n") || finished.stdout.trim()}`,
+    throw new EngineError(
+      `pulumi ${words.join(" ")} failed, so nobody knows whether anything differs`,
+      complaintsIn(finished).join("\n") || finished.stdout.trim(),
       exitCodes.notPassed,
     );
   return stepsSchema

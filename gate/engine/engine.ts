@@ -7,6 +7,7 @@ import { exitCodes } from "../exit-codes";
 import { GateError } from "../gate-error";
 import { isLockConflict } from "./conflict";
 import { diagnosesIn, isOfOne } from "./diagnostics";
+import { EngineError } from "./engine-error";
 import type { HistoryEntry } from "./history";
 import { parseHistory } from "./history";
 import type { PlannedResource } from "./plan";
@@ -95,10 +96,7 @@ export class Engine {
     const diagnoses = diagnosesIn(finished.stdout);
     const errors = diagnoses.length > 0 ? diagnoses.flatMap(({ says }) => says) : complaintsIn(finished);
     if (finished.exitCode !== 0 && isLockConflict(finished.stderr))
-      throw new GateError(
-        `another update of ${this.place.stack} holds its lock:\n${errors.join("\n")}`,
-        exitCodes.busy,
-      );
+      throw new EngineError(`another update of ${this.place.stack} holds its lock`, errors.join("\n"), exitCodes.busy);
     return {
       isDone: finished.exitCode === 0,
       wasKilled: finished.exitCode === null,
@@ -162,5 +160,5 @@ function safely(json: string): unknown {
   }
 }
 
-const failed = (what: string, errors: readonly string[]): GateError =>
-  new GateError(`pulumi ${what} failed:\n${errors.join("\n") || "it did not say why"}`, exitCodes.notPassed);
+const failed = (what: string, errors: readonly string[]): EngineError =>
+  new EngineError(`pulumi ${what} failed`, errors.join("\n") || "it did not say why", exitCodes.notPassed);

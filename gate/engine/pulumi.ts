@@ -2,6 +2,7 @@ import { GateError } from "../gate-error";
 import { Lines } from "../process/lines";
 import type { Finished } from "../process/run";
 import { run } from "../process/run";
+import { EngineError } from "./engine-error";
 import { engineEnvironment } from "./environment";
 
 /** Which stack, of which program, and with what in the environment. */
@@ -60,7 +61,7 @@ export async function pulumi(
  */
 export async function ask(words: readonly string[], place: Place, signal: AbortSignal): Promise<string> {
   const { exitCode, stdout, stderr } = await pulumi(words, place, { signal });
-  if (exitCode !== 0) throw new GateError(`pulumi ${words.join(" ")} failed:\n${stderr.trim()}`);
+  if (exitCode !== 0) throw new EngineError(`pulumi ${words.join(" ")} failed`, stderr.trim());
   return stdout;
 }
 
@@ -72,6 +73,3 @@ const takesSettings: ReadonlySet<string> = new Set(["preview", "up", "refresh", 
 /** What `pulumi` complained of, without the rest that it prints. */
 export const complaintsIn = ({ stdout, stderr }: Finished): string[] =>
   [...new Set(`${stdout}\n${stderr}`.split("\n").filter((line) => /^\s*error:/.test(line)))].map((line) => line.trim());
-
-/** What `pulumi` exits with that found changes where none were expected. */
-export const changesFoundCode = 7;

@@ -36,6 +36,10 @@ export type Exported = z.infer<typeof exportedSchema>;
 /** @throws {z.ZodError} it is no state */
 export const parseState = (json: string): Exported => exportedSchema.parse(JSON.parse(json));
 
+/** What the program says of its stack; secret ones are ciphertexts. */
+export const outputsIn = ({ deployment }: Exported): Readonly<Record<string, unknown>> =>
+  deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+
 /** What a state is, without anything that is in it. */
 export function stateFacts(state: Exported): StateFacts {
   const { resources } = state.deployment;

@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { z } from "zod";
-import type { BuilderName } from "./image/builder";
-import { builderNames, findBuilder } from "./image/builder";
-import { ImageError } from "./image/image-error";
-import type { Pushed } from "./image/push";
-import { pushRelease } from "./image/push";
-import type { Repository } from "./image/registry";
-import { parseRepository, Registry } from "./image/registry";
-import { readSource } from "./image/source";
-import { pulumi } from "./stack";
+
+import { ask } from "../engine/pulumi";
+import type { BuilderName } from "./builder";
+import { builderNames, findBuilder } from "./builder";
+import { ImageError } from "./image-error";
+import type { Pushed } from "./push";
+import { pushRelease } from "./push";
+import type { Repository } from "./registry";
+import { parseRepository, Registry } from "./registry";
+import { readSource } from "./source";
 
 interface PushOptions {
   readonly json?: true;
@@ -83,7 +84,8 @@ const outputsSchema = z.object({ repositoryUrl: z.string() });
 
 async function chooseRepository({ stack, repository }: PushOptions, signal: AbortSignal): Promise<Repository> {
   if (repository !== undefined) return parseRepository(repository);
-  const text = await pulumi(["stack", "output", "--json", "--stack", stack], signal);
+  const place = { stack, cwd: process.cwd(), environment: process.env };
+  const text = await ask(["stack", "output", "--json"], place, signal);
   const outputs = outputsSchema.safeParse(JSON.parse(text));
   if (!outputs.success) {
     throw new ImageError(

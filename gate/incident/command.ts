@@ -110,7 +110,11 @@ async function lookOf(gate: Gate, options: IncidentOptions): Promise<Look> {
 }
 
 async function isStoreGone(gate: Gate, view: View, region: string): Promise<boolean> {
-  const { drifts } = await findDrift(gate, askAccountIn(region), view);
+  const { drifts, strangeAccount } = await findDrift(gate, askAccountIn(region), view);
+  if (strangeAccount !== undefined || drifts.some((one) => one.class === "wrong-account"))
+    throw new GateError(
+      "whether a store is gone nobody can tell: these credentials are of another account than the stack, or of one that is empty. Take the right ones",
+    );
   return drifts.some((one) => one.class === "missing-stateful");
 }
 
@@ -119,8 +123,10 @@ const summary = ({ decision, incident }: Assessed, rolled: RolledBack | undefine
   command: "incident",
   incident: incident ?? null,
   decision: decision ?? null,
-  ...(rolled && { rollback: { refusals: rolled.bound.refusals, deployed: rolled.deployed ?? null, ...after } }),
+  ...(rolled && { rollback: { refusals: rolled.bound.refusals, deployed: deployedIn(rolled), ...after } }),
 });
+
+const deployedIn = ({ deployed }: RolledBack) => (deployed ? { seq: deployed.seq, outcome: deployed.outcome } : null);
 
 /** What to type, by method. */
 const commands = {

@@ -19,7 +19,7 @@ export interface Incident {
 }
 
 /** Oldest first. */
-export function incidentsIn(entries: readonly Entry[]): Incident[] {
+function incidentsIn(entries: readonly Entry[]): Incident[] {
   const incidents = new Map<number, Incident>();
   for (const { seq, at, by, event } of entries) {
     if (event.kind !== "incident") continue;

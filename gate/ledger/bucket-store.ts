@@ -11,7 +11,7 @@ const longestConflict = 10;
  * Entries as objects of a bucket. S3 itself sees to it that of several who write one key a single one does. Versions and
  * object lock are the bucket's affair: with them nobody can change an entry for good.
  */
-export class BucketStore implements Store {
+class BucketStore implements Store {
   constructor(
     readonly address: string,
     private readonly client: S3Client,
@@ -70,7 +70,7 @@ const pattern = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]+[a-z0-9])(\/(?<path>[^?]*)
  * @param address `s3://records/deploys/prod`, with `?region=eu-central-1` where AWS_REGION does not say it
  * @throws {GateError} it is no such address
  */
-export function openBucket(address: string, environment: NodeJS.ProcessEnv): BucketStore {
+export function openBucket(address: string, environment: NodeJS.ProcessEnv): Store {
   const { bucket, path = "", region } = pattern.exec(address)?.groups ?? {};
   if (bucket === undefined)
     throw new GateError(

@@ -7,7 +7,7 @@ export const timeSchema = z.iso.datetime();
 export type Sha256 = z.infer<typeof sha256Schema>;
 
 /** A resource that holds what cannot be made again. */
-export const statefulSchema = z.strictObject({ urn: text, type: text, id: z.string(), protect: z.boolean() });
+const statefulSchema = z.strictObject({ urn: text, type: text, id: z.string(), protect: z.boolean() });
 export type Stateful = Readonly<z.infer<typeof statefulSchema>>;
 
 /** What a state was, without anything that is in it. */
@@ -47,8 +47,8 @@ export const stoppedSchema = z.strictObject({
 });
 export type Stopped = Readonly<z.infer<typeof stoppedSchema>>;
 
-/** Names a secret by what it is called and its version; never what it says. */
-export const secretRefSchema = z.strictObject({ name: text, version: z.string().optional() });
+/** Names a secret; never what it says. */
+export const secretRefSchema = z.strictObject({ name: text });
 export type SecretRef = Readonly<z.infer<typeof secretRefSchema>>;
 
 /** What a release can work with, as it says itself. */

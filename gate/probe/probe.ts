@@ -73,8 +73,21 @@ export function mayDisrupt(stackName: string, disruptiveAsked: boolean): boolean
   return disruptiveAsked || stackName === "sandbox";
 }
 
-/** Runs one probe and judges its checks. Rejects only when interrupted. */
-export async function runProbe(probe: Probe, context: ProbeContext): Promise<ProbeResult> {
+/** What probes are run against, and by whose patience. */
+export interface ProbeTarget extends Pick<ProbeContext, "stack" | "aws" | "signal" | "progress"> {
+  readonly slackReceiver?: string | undefined;
+  /** Default: each probe's own. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Default: a second. */
+  readonly everyMilliseconds?: number;
+}
+
+/** Runs one probe, saying what it is for, and judges its checks. Rejects only when interrupted. */
+export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+  const { slackReceiver, timeoutSeconds = probe.timeoutSeconds, everyMilliseconds = 1_000 } = target;
+  const progress = (message: string) => target.progress(`${probe.name}: ${message}`);
+  progress(probe.purpose);
+  const context: ProbeContext = { ...target, slackReceiver, timeoutSeconds, everyMilliseconds, progress };
   const startedAt = performance.now();
   const details = await look(probe, context);
   const decided = details.flatMap(({ status }) => (status === "not-enforceable" ? [] : [status]));

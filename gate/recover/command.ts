@@ -79,7 +79,7 @@ async function run(gate: Gate, options: RecoverOptions, instruments: Instruments
       ailments,
       steps: recovery?.steps ?? [],
       unclear: (recovery?.unclear ?? []).map(({ operation, because }) => ({ urn: operation.resource.urn, because })),
-      finished: recovery?.finished ?? null,
+      finished: recovery?.finished ? { seq: recovery.finished.seq, outcome: recovery.finished.outcome } : null,
     });
   else process.stdout.write(`${format(ailments, recovery)}\n`);
   return code;
@@ -115,7 +115,7 @@ function end({ finished, unclear }: Recovery): string {
   const { result, why } = finished.outcome;
   return result === "succeeded"
     ? `healed, and finished as ${finished.seq}`
-    : `the state is sound, but ${finished.seq} ${howItEnded[result]}: ${why ?? ""}${finished.errors.map((error) => `\n  ${error}`).join("")}\nGo back instead: gate rollback --to last-good`;
+    : `the state is sound, but ${finished.seq} ${howItEnded[result]}: ${why ?? ""}\nGo back instead: gate rollback --to last-good`;
 }
 
 function collectSaid(text: string, before: readonly Said[]): readonly Said[] {

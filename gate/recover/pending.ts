@@ -19,7 +19,6 @@ export interface Means {
   readonly finders: readonly Finder[];
   readonly said: readonly Said[];
   readonly since: Date | undefined;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -27,7 +26,7 @@ export interface Means {
  * knows, and which a second creation would double. Any other operation is done again by the next update, which looks at
  * the object first.
  */
-export async function settle(state: Exported, { finders, said, since, signal }: Means): Promise<Settlement> {
+export async function settle(state: Exported, { finders, said, since }: Means): Promise<Settlement> {
   const { resources, pending_operations: pending } = state.deployment;
   const adoptions: Adoption[] = [];
   const unclear: Unclear[] = [];
@@ -39,7 +38,7 @@ export async function settle(state: Exported, { finders, said, since, signal }: 
     const known = resources.filter((one) => one.type === type && one["pendingReplacement"] !== true);
     const found =
       whatWasSaid(said, urn) ??
-      (await finder?.find({ operation, known, since, signal })) ??
+      (await finder?.find({ operation, known, since })) ??
       ({ is: "unclear", because: `nothing here can look for a ${type}` } as const);
     if (found.is === "unclear") unclear.push({ operation, because: found.because });
     if (found.is === "there")

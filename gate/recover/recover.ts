@@ -148,7 +148,7 @@ async function settlePending(
   if (state === undefined) throw new Error("a state that cannot be read was not restored");
   if (state.deployment.pending_operations.length === 0) return { unclear: [], state };
   const since = unfinished && new Date(unfinished.entry.at);
-  const { adoptions, unclear } = await settle(state, { finders, said, since, signal: gate.signal });
+  const { adoptions, unclear } = await settle(state, { finders, said, since });
   // Pulumi forgets all that is pending when it writes a state that it is given.
   if (unclear.length > 0) return { unclear, state };
   const there = await takeIn(gate, backend, state, adoptions);

@@ -1,7 +1,7 @@
 import type { Backend, Checkpoint } from "../backend/backend";
 import type { AskAccount } from "../drift/account";
 import { accountsIn } from "../drift/account";
-import { cloudAgainstState } from "../drift/signals";
+import { cloudAgainstState } from "../engine/differences";
 import { stateFacts } from "../engine/state";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";

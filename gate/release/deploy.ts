@@ -42,8 +42,6 @@ export interface GuardFacts {
   readonly now: Circumstances;
   readonly view: View;
   /** What a rollback leads back to. */
-  readonly target?: Intent | undefined;
-  /** The same, with what became of it. */
   readonly release?: Release | undefined;
   /** Names of variables that would have an engine do something else than it is told to. */
   readonly options?: readonly string[];
@@ -80,7 +78,7 @@ export interface Deployed {
   readonly outcome: Outcome;
   /** Whether the engine had begun to change things, and did not come to the end. */
   readonly isHalfWay: boolean;
-  /** The engine's own words of what went wrong. They may hold what is secret, and stand in no ledger. */
+  /** The engine's own words of what went wrong, which were told. They may hold what is secret: no record keeps them. */
   readonly errors: readonly string[];
 }
 
@@ -104,7 +102,7 @@ export async function planDeploy(gate: Gate, request: Request): Promise<BoundPla
   const compatibility = isOfRelease ? release?.intent.compatibility : await compatibilityIn(gate.engine.place.cwd);
   const options = misleadingIn(gate.engine.place.environment);
   const { queued, downgrade } = request;
-  const facts: GuardFacts = { plan, now, view, target: release?.intent, release, options, queued, downgrade };
+  const facts: GuardFacts = { plan, now, view, release, options, queued, downgrade };
   const binding = bind(plan, now, gate.engine.place.stack, request.approval, gate.clock());
   return {
     request,
@@ -186,6 +184,8 @@ export async function applyDeploy(gate: Gate, bound: BoundPlan): Promise<Deploye
     const { entry } = await gate.ledger.append(intent);
     gate.progress(`${intent.action} ${entry.seq} of ${intent.release}`);
     const deployed = await carryOut(gate, entry.seq, intent, file, request.variables);
+    // Whoever presses Ctrl-C while it is looked at afterwards has heard this.
+    gate.progress(`${intent.action} ${entry.seq} ${deployed.outcome.result}`);
     const { running } = deployed.outcome;
     if (running) await rememberWorker(gate.engine.place.environment, entry, running);
     return deployed;
@@ -230,6 +230,7 @@ async function carryOut(
   });
   const isHalfWay = !run.isDone && own !== undefined;
   if (outcome.result === "interrupted" && !isHalfWay) gate.signal.throwIfAborted();
+  for (const error of run.errors) gate.progress(error);
   return { seq, outcome, isHalfWay, errors: run.errors };
 }
 
@@ -283,9 +284,9 @@ export const formatRefusals = (refused: readonly Refusal[]): string =>
   ].join("\n");
 
 /** How a deploy ended, for the person who asked for it. */
-export function formatDeployed({ seq, outcome, isHalfWay, errors }: Deployed): string {
+export function formatDeployed({ seq, outcome, isHalfWay }: Deployed): string {
   const { result, why = "" } = outcome;
   if (result === "succeeded") return `deployed as ${seq}`;
   const rest = isHalfWay ? "What was done stands in the state. Go on: gate recover" : "Nothing was changed.";
-  return [`${seq} ${result}: ${why}`, ...errors.map((error) => `  ${error}`), rest].join("\n");
+  return `${seq} ${result}: ${why}\n${rest}`;
 }

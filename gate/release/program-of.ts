@@ -1,46 +1,45 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 import type { Gate } from "../gate";
 import type { Intent } from "../ledger/entry";
+import { writeMergedConfig } from "../rollback/merged-config";
+import { addWorktree } from "../rollback/worktree";
+import type { CleanUp } from "../temporary-folder";
+import { inTemporaryFolder } from "../temporary-folder";
 import { settingsFile } from "./config";
 import { Git } from "./source";
-import { writeMergedConfig } from "../rollback/merged-config";
-import type { Worktree } from "../rollback/worktree";
-import { addWorktree } from "../rollback/worktree";
+
+/**
+ * The gate at the program of a commit, in a checkout of its own.
+ * @param folder of that checkout, which goes away by the clean-ups
+ * @throws {GateError} the commit is not to be had, or its packages are not
+ */
+export async function atCommit(gate: Gate, commit: string, folder: string, cleanUps: CleanUp[]): Promise<Gate> {
+  const { environment, cwd } = gate.engine.place;
+  const { folder: root } = await gate.git.source();
+  cleanUps.push(await addWorktree(root, commit, folder, environment, gate.signal));
+  const there = join(folder, relative(root, cwd));
+  return { ...gate, engine: gate.engine.at({ cwd: there }), git: new Git(there, environment, gate.signal) };
+}
 
 /**
  * Works with the program that was deployed, and with its settings over today's secrets, whatever is checked out by now:
  * in a checkout of its own, where that is another commit.
  */
-export async function withProgramOf<Result>(
+export const withProgramOf = <Result>(
   gate: Gate,
   { binding, config, secrets }: Intent,
   work: (there: Gate) => Promise<Result>,
-): Promise<Result> {
-  const { place } = gate.engine;
-  const folder = await mkdtemp(join(tmpdir(), "ops-program-"));
-  let worktree: Worktree | undefined;
-  try {
+): Promise<Result> =>
+  inTemporaryFolder(gate, "ops-program-", async (folder, cleanUps) => {
     const configFile = join(folder, "settings.yaml");
     const past = { plain: config, secrets: secrets.map(({ name }) => name) };
     await writeMergedConfig(settingsFile(gate.engine), configFile, past);
-    const source = await gate.git.source();
-    const isHere = source.commit === binding.commit && source.isDirty === binding.isDirty;
-    let { cwd } = place;
-    if (!isHere) {
-      const tree = join(folder, "tree");
-      worktree = await addWorktree(source.folder, binding.commit, tree, place.environment, gate.signal);
-      cwd = join(tree, relative(source.folder, place.cwd));
-    }
-    const git = new Git(cwd, place.environment, gate.signal);
-    return await work({ ...gate, engine: gate.engine.at({ cwd, configFile }), git });
-  } finally {
-    await worktree?.remove();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+    const { commit, isDirty } = await gate.git.source();
+    const isHere = commit === binding.commit && isDirty === binding.isDirty;
+    const there = isHere ? gate : await atCommit(gate, binding.commit, join(folder, "tree"), cleanUps);
+    return work({ ...there, engine: there.engine.at({ configFile }) });
+  });
 
 /** Whether it can be had back: what was never committed is only where somebody has kept it. */
 export async function hasProgramOf(gate: Gate, { binding }: Intent): Promise<boolean> {

@@ -3,6 +3,7 @@ import { GateError } from "../gate-error";
 import type { EventOf } from "../ledger/entry";
 import type { Release, View } from "../ledger/view";
 import { unreadBy } from "../rollback/guards/envelopes";
+import { newerProviders } from "../rollback/guards/providers-not-newer";
 import { schemaAgainst } from "../rollback/guards/schema";
 import { chooseMethod } from "../rollback/method";
 import { rollBack } from "../rollback/rollback";
@@ -46,12 +47,9 @@ async function obstacles(
   { withPlan = false, hasImage }: RecheckOptions,
 ): Promise<readonly string[]> {
   const { intent } = release;
-  const { commit, image, providers } = intent.binding;
+  const { commit, image } = intent.binding;
   const missing = intent.secrets.map(({ name }) => name).filter((name) => !now.secretNames.includes(name));
-  const major = (version: string | undefined): string | undefined => version?.split(".")[0];
-  const grown = Object.entries(providers).filter(
-    ([name, version]) => name in now.providers && major(now.providers[name]) !== major(version),
-  );
+  const isByCommit = chooseMethod(release, now.state).method === "A";
   const there = await imageThere(gate, image, hasImage);
   const found = [
     ...((await isReachable(gate, commit))
@@ -59,9 +57,8 @@ async function obstacles(
       : [`no branch and no tag of this checkout leads to its commit ${commit.slice(0, 7)}`]),
     ...(there.verdict === "pass" ? [] : [there.says]),
     ...missing.map((name) => `it needs the secret ${name}, which the stack does not have any more`),
-    ...grown.map(
-      ([name, version]) =>
-        `the state is of provider ${name} ${now.providers[name] ?? ""}, and the release of ${version}`,
+    ...(isByCommit ? newerProviders(release, now.providers) : []).map(
+      ({ name, now: version, then }) => `the state is written by ${name} ${version}, and the release has ${then}`,
     ),
     ...[schemaAgainst(release, view, now.state) ?? []].flat(),
     ...unreadBy(release, view).map(

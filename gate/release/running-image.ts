@@ -18,7 +18,7 @@ export async function lookAtImages(context: ProbeContext, state: Exported): Prom
 }
 
 /** Pure. @param wanted images by container, as the state names them */
-export function judgeImages(wanted: Readonly<Record<string, string>>, tasks: readonly Task[]): Check {
+function judgeImages(wanted: Readonly<Record<string, string>>, tasks: readonly Task[]): Check {
   const containers = tasks.flatMap(({ containers = [] }) => containers);
   const strangers = containers.filter((container) => {
     const image = wanted[container.name ?? ""];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Exported } from "../engine/state";
+import { outputsIn } from "../engine/state";
 import type { Running } from "../ledger/facts";
 
 const text = z.string().min(1);
@@ -15,9 +16,8 @@ const outputsSchema = z.looseObject({
 });
 
 /** The worker as a state says that it runs; undefined where the stack has none, or does not tell. */
-export function runningIn({ deployment }: Exported): Running | undefined {
-  const root = deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  const { data } = outputsSchema.safeParse(root?.outputs);
+export function runningIn(state: Exported): Running | undefined {
+  const { data } = outputsSchema.safeParse(outputsIn(state));
   if (!data) return undefined;
   const alarmTopic = data.alarmTopicArns?.P1;
   const account = data.taskDefinitionArn.split(":")[4];

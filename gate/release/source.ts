@@ -66,7 +66,8 @@ export class Git {
 
   private async run(words: readonly string[]) {
     const finished = await run("git", words, { cwd: this.folder, env: this.environment, signal: this.signal });
-    if (finished.isMissing) throw new GateError("there is no git on PATH; a deploy is known by its commit");
+    if (finished.isMissing)
+      throw new GateError("there is no git on PATH; deploys and images are known by their commits");
     return finished;
   }
 }

@@ -1,5 +1,5 @@
 import { connectAws } from "../aws";
-import { stateFacts } from "../engine/state";
+import { outputsIn, stateFacts } from "../engine/state";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
@@ -138,7 +138,7 @@ async function isAsRecorded(gate: Gate, { seq, intent, outcome }: Release): Prom
 
 async function isQuiet(gate: Gate, { bakeSeconds, lookEveryMilliseconds = 10_000 }: StableRequest): Promise<Check> {
   const state = await gate.engine.exportState();
-  const region = state.deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.["region"];
+  const { region } = outputsIn(state);
   if (typeof region !== "string")
     return { name: "alarms-quiet", verdict: "unknown", says: "the stack does not say its region" };
   const aws = connectAws(region, gate.engine.place.environment);

@@ -1,3 +1,4 @@
+import { keepable } from "../engine/engine-error";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import type { Check, EventOf } from "../ledger/entry";
@@ -23,7 +24,8 @@ export async function verifyDeployed(
     return await verify(gate, seq, asked);
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
-    return { verdict: "unknown", checks: [{ name: "verify", verdict: "unknown", says: error.message }] };
+    gate.progress(error.message);
+    return { verdict: "unknown", checks: [{ name: "verify", verdict: "unknown", says: keepable(error) }] };
   }
 }
 

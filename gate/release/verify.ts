@@ -1,15 +1,14 @@
 import { connectAws } from "../aws";
-import { parseState } from "../engine/state";
-import { ask } from "../engine/pulumi";
+import type { Exported } from "../engine/state";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import type { Check, EventOf } from "../ledger/entry";
-import type { Probe, ProbeContext } from "../probe/probe";
+import type { Probe } from "../probe/probe";
 import { runProbe, worst } from "../probe/probe";
 import { probes } from "../probe/registry";
 import type { StackFacts } from "../stack";
-import { parseStack, StackUnreadable } from "../stack";
+import { stackIn, StackUnreadable } from "../stack";
 import { lookAtImages } from "./running-image";
 
 /** What the running system can be asked without a disturbance. */
@@ -39,14 +38,11 @@ export async function verify(
 }
 
 async function look(gate: Gate, asked: readonly Probe[]): Promise<Check[]> {
-  const { place } = gate.engine;
-  const [outputs, exported] = await Promise.all([
-    ask(["stack", "output", "--json", "--show-secrets=false"], place, gate.signal),
-    ask(["stack", "export"], place, gate.signal),
-  ]);
-  const stack = readFacts(outputs, exported);
+  const { engine, signal, progress } = gate;
+  const state = await engine.exportState();
+  const stack = factsOf(state);
   if (typeof stack === "string") return [{ name: "stack", verdict: "unknown", says: stack }];
-  const aws = connectAws(stack.region, place.environment);
+  const aws = connectAws(stack.region, engine.place.environment);
   try {
     const images: Probe = {
       name: "running-image",
@@ -54,21 +50,11 @@ async function look(gate: Gate, asked: readonly Probe[]): Promise<Check[]> {
       purpose: "each container runs the image that the state names",
       disruptive: false,
       timeoutSeconds: 0,
-      run: async (context) => [await lookAtImages(context, parseState(exported))],
+      run: async (context) => [await lookAtImages(context, state)],
     };
     const checks: Check[] = [];
     for (const probe of [...asked, images]) {
-      gate.progress(`${probe.name}: ${probe.purpose}`);
-      const context: ProbeContext = {
-        stack,
-        aws,
-        slackReceiver: undefined,
-        timeoutSeconds: probe.timeoutSeconds,
-        everyMilliseconds: 1_000,
-        signal: gate.signal,
-        progress: (message) => gate.progress(`${probe.name}: ${message}`),
-      };
-      const { name, status, summary } = await runProbe(probe, context);
+      const { name, status, summary } = await runProbe(probe, { stack, aws, signal, progress });
       checks.push({ name, verdict: status, says: summary });
     }
     return checks;
@@ -78,9 +64,9 @@ async function look(gate: Gate, asked: readonly Probe[]): Promise<Check[]> {
 }
 
 /** Facts of the stack, or why there are none. */
-function readFacts(outputs: string, exported: string): StackFacts | string {
+function factsOf(state: Exported): StackFacts | string {
   try {
-    return parseStack(outputs, exported);
+    return stackIn(state);
   } catch (error) {
     if (error instanceof StackUnreadable) return error.message;
     throw error;

@@ -26,11 +26,22 @@ export async function putAside(gate: Gate, { plan, intent }: BoundPlan, folder?:
   const place = folder ?? (await mkdtemp(join(tmpdir(), "gate-plan-")));
   await mkdir(place, { recursive: true, mode: 0o700 });
   const text = JSON.stringify(intent, undefined, 2);
+  const { release, binding } = intent;
+  // First: where it cannot be entered nothing is left behind, and an entry without its plan does no harm.
+  await gate.ledger.append({ kind: "planned", intentDigest: digestOfBytes(text), release, expires: binding.expires });
   await write(join(place, planFile), plan.text);
   await write(join(place, intentFile), text);
-  const { release, binding } = intent;
-  await gate.ledger.append({ kind: "planned", intentDigest: digestOfBytes(text), release, expires: binding.expires });
+  await hideFromGit(place);
   return place;
+}
+
+/** In a checkout the plan would else be a change that nobody has committed, and be refused for that. */
+async function hideFromGit(folder: string): Promise<void> {
+  try {
+    await writeFile(join(folder, ".gitignore"), "*\n", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 async function write(file: string, content: string): Promise<void> {
@@ -64,7 +75,7 @@ export async function takeUp(
     resources: parsePlan(text),
     objections: [],
     packVersion: binding.packVersion,
-    packDigest: gate.packDigest ?? "",
+    packDigest: gate.packDigest,
   };
   const now = await circumstances(gate, view);
   return {

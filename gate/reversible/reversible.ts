@@ -1,5 +1,4 @@
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -8,8 +7,10 @@ import type { Exported } from "../engine/state";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import { settingsFile } from "../release/config";
+import { atCommit } from "../release/program-of";
 import { writeMergedConfig } from "../rollback/merged-config";
-import { addWorktree } from "../rollback/worktree";
+import type { CleanUp } from "../temporary-folder";
+import { inTemporaryFolder } from "../temporary-folder";
 import type { Irreversible } from "./irreversible";
 import { irreversibleIn } from "./irreversible";
 import { Scratch } from "./scratch";
@@ -46,25 +47,14 @@ export interface Side {
  */
 export async function isReversible(gate: Gate, request: ReversibleRequest): Promise<Reversibility> {
   const [base, head] = await Promise.all([commitOf(gate, request.base), commitOf(gate, request.head)]);
-  const folder = await mkdtemp(join(tmpdir(), "ops-reversible-"));
-  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-  try {
-    const [before, after] = [
-      await checkOut(gate, base, join(folder, "base"), cleanUps),
-      await checkOut(gate, head, join(folder, "head"), cleanUps),
-    ];
-    for (const { cwd } of [before, after]) await refuseOtherPlugins(cwd, request.standIns);
-    const scratch = await Scratch.open(
-      gate,
-      join(folder, "scratch"),
-      request.project,
-      request.standIns.variables,
-      request.state,
-    );
+  const { project, standIns, state } = request;
+  return inTemporaryFolder(gate, "ops-reversible-", async (folder, cleanUps) => {
+    const before = await checkOut(gate, base, join(folder, "base"), cleanUps);
+    const after = await checkOut(gate, head, join(folder, "head"), cleanUps);
+    for (const { cwd } of [before, after]) await refuseOtherPlugins(cwd, standIns);
+    const scratch = await Scratch.open(gate, join(folder, "scratch"), project, standIns.variables, state);
     return { base, head, irreversible: await tryOut(gate, scratch, before, after, join(folder, "back.yaml")) };
-  } finally {
-    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-  }
+  });
 }
 
 async function tryOut(
@@ -107,20 +97,13 @@ export async function commitOf({ git }: Gate, name: string): Promise<string> {
 }
 
 /** Settings that are no part of the repository are the same for both. */
-export async function checkOut(
-  gate: Gate,
-  commit: string,
-  folder: string,
-  cleanUps: (() => Promise<void>)[],
-): Promise<Side> {
-  const { place } = gate.engine;
+export async function checkOut(gate: Gate, commit: string, folder: string, cleanUps: CleanUp[]): Promise<Side> {
   const { folder: root } = await gate.git.source();
-  const tree = await addWorktree(root, commit, folder, place.environment, gate.signal);
-  cleanUps.push(() => tree.remove());
+  const { cwd } = (await atCommit(gate, commit, folder, cleanUps)).engine.place;
   const own = settingsFile(gate.engine);
   const inside = relative(root, own);
   const there = inside.startsWith("..") || isAbsolute(inside) ? own : join(folder, inside);
-  return { cwd: join(folder, relative(root, place.cwd)), settings: await existing([there, own], `${folder}.yaml`) };
+  return { cwd, settings: await existing([there, own], `${folder}.yaml`) };
 }
 
 const pluginsSchema = z.looseObject({

@@ -52,27 +52,49 @@ export async function hold(
 }
 
 /** Has the stack's tag say that the stack is held, and which permit is let through. */
-export async function tellHold(gate: Gate, { seq, reason, since }: Hold, permit?: Permit): Promise<void> {
+export async function tellHold(gate: Gate, { seq, reason, since }: Told, permit?: Permit): Promise<void> {
   const said: StackHold = { seq, reason, since, ...(permit && { permit: permit.asked }) };
   await tagsOf(gate).set(stackTags.hold, JSON.stringify(said));
 }
 
 /**
- * Brings the tag in line with the ledger: somebody may have removed it, or renamed the stack, which loses it; and who
- * lifted a hold may not have come to its tag. A tag of which the ledger knows nothing stays: a stop may have been unable
- * to reach the ledger.
+ * Brings tag and ledger in line. Of the tag: somebody may have removed it, or renamed the stack, which loses it; and who
+ * lifted a hold may not have come to its tag. Of the ledger: a stop may have been unable to reach it, and is entered now.
+ * A tag that neither the ledger knows nor a stop has written so stays.
  */
-export async function keepHold(gate: Gate, { hold: held, entries }: View): Promise<void> {
+async function keepHold(gate: Gate, view: View): Promise<View> {
+  const { hold: held, entries } = view;
   const tag = (await tagsOf(gate).all())[stackTags.hold];
-  const said = tag === undefined ? undefined : numberIn(tag);
-  if (held !== undefined && said !== held.seq) {
+  const said = tag === undefined ? undefined : holdIn(tag);
+  if (said?.seq === notEntered) {
+    await enterStop(gate, view, said);
+    return gate.ledger.view();
+  }
+  if (held !== undefined && said?.seq !== held.seq) {
     gate.progress(`the stack is held since entry ${held.seq}, and its tag did not say so: it is put back`);
     await tellHold(gate, held);
   }
-  if (held === undefined && entries.some(({ seq, event }) => seq === said && event.kind === "hold")) {
-    gate.progress(`the hold of entry ${said ?? 0} was lifted: its tag is removed`);
+  if (held === undefined && said && entries.some(({ seq, event }) => seq === said.seq && event.kind === "hold")) {
+    gate.progress(`the hold of entry ${said.seq} was lifted: its tag is removed`);
     await tagsOf(gate).remove(stackTags.hold);
   }
+  return view;
+}
+
+/** In the tag of a stop that the ledger could not be told of: no entry has this number. */
+export const notEntered = 0;
+
+async function enterStop(gate: Gate, { hold: before, releases }: View, { reason, since }: Told): Promise<void> {
+  const newest = releases.at(-1)?.seq;
+  const { entry } = await gate.ledger.appendAnyway({
+    kind: "hold",
+    cause: "stop",
+    releases: [...new Set([...(before?.releases ?? []), ...(newest === undefined ? [] : [newest])])],
+    reason: `${reason} (stopped at ${since}, when the ledger could not be reached)`,
+    ...(before?.stopped && { stopped: before.stopped }),
+  });
+  gate.progress(`the worker was stopped at ${since}, and the ledger did not know it: it is entered as ${entry.seq}`);
+  await tellHold(gate, { seq: entry.seq, reason, since });
 }
 
 /**
@@ -84,22 +106,16 @@ export async function throughHold<Result>(
   gate: Gate,
   work: (permit: Permit, view: View) => Promise<Result>,
 ): Promise<Result> {
-  const view = await gate.ledger.view();
-  await keepHold(gate, view);
+  const view = await keepHold(gate, await gate.ledger.view());
   const permit = newPermit(gate.clock());
   if (view.hold) await tellHold(gate, view.hold, permit);
   try {
-    const result = await work(permit, view);
-    await takeBack(gate);
-    return result;
-  } catch (error) {
-    // What went wrong first is what is to be told; a permit that is still there expires.
-    await takeBack(gate).catch((further: unknown) => {
-      gate.progress(
-        `the permit could not be taken back: ${further instanceof Error ? further.message : String(further)}`,
-      );
+    return await work(permit, view);
+  } finally {
+    // What came of the work is what is to be told; a permit that is still there expires.
+    await takeBack(gate).catch((error: unknown) => {
+      gate.progress(`the permit could not be taken back: ${error instanceof Error ? error.message : String(error)}`);
     });
-    throw error;
   }
 }
 
@@ -111,11 +127,14 @@ async function takeBack(gate: Gate): Promise<void> {
 
 const tagsOf = ({ engine, signal }: Gate): StackTags => new StackTags(engine.place, signal);
 
-const holdSchema = z.looseObject({ seq: z.number() });
+/** What the tag tells of a hold. */
+type Told = Pick<StackHold, "seq" | "reason" | "since">;
 
-function numberIn(tag: string): number | undefined {
+const toldSchema = z.looseObject({ seq: z.number(), reason: z.string(), since: z.string() });
+
+function holdIn(tag: string): Told | undefined {
   try {
-    return holdSchema.parse(JSON.parse(tag)).seq;
+    return toldSchema.parse(JSON.parse(tag));
   } catch {
     return undefined;
   }

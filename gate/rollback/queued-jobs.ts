@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { redisAddress, redisOptions } from "../../runtime/queue/redis";
 import { readQueuedVersions } from "../../runtime/queue/versions";
-import type { Exported } from "../engine/state";
+import { outputsIn } from "../engine/state";
 import type { Gate } from "../gate";
 import { reason } from "../probe/probe";
 
@@ -18,7 +18,7 @@ export async function queuedJobs({
   engine,
   progress,
 }: Pick<Gate, "engine" | "progress">): Promise<ReadonlyMap<number, number> | undefined> {
-  const { data: stack } = outputsSchema.safeParse(outputsOf(await engine.exportState()));
+  const { data: stack } = outputsSchema.safeParse(outputsIn(await engine.exportState()));
   if (stack === undefined) return undefined;
   try {
     return await lookInto(await urlOf(stack.region, stack.redisUrlSecretArn));
@@ -27,9 +27,6 @@ export async function queuedJobs({
     return undefined;
   }
 }
-
-const outputsOf = ({ deployment }: Exported): unknown =>
-  deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
 
 /** It holds the token: never print it. */
 async function urlOf(region: string, secretArn: string): Promise<string> {

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
@@ -11,7 +9,9 @@ import { settingsFile } from "../release/config";
 import type { BoundPlan, Deployed } from "../release/deploy";
 import { applyDeploy, formatRefusals, hasChanged, planDeploy } from "../release/deploy";
 import { type HasImage, imageThere } from "../release/image-there";
-import { Git } from "../release/source";
+import { atCommit } from "../release/program-of";
+import type { CleanUp } from "../temporary-folder";
+import { inTemporaryFolder } from "../temporary-folder";
 import { guardsOfRollbacks } from "./guards";
 import { secretsPresent } from "./guards/secrets-present";
 import type { Permit } from "./hold";
@@ -21,7 +21,6 @@ import { lostBy } from "./lost";
 import { writeMergedConfig } from "./merged-config";
 import type { Choice } from "./method";
 import { queuedJobs } from "./queued-jobs";
-import { addWorktree } from "./worktree";
 
 export interface RollbackRequest {
   readonly target: Release;
@@ -51,16 +50,11 @@ export interface RolledBack {
  * Goes back to a release: by its own commit in a worktree, or by its image in today's program; in both with its settings
  * over today's secrets, by today's pulumi and today's pack. What was left behind is held until somebody lifts that.
  */
-export async function rollBack(gate: Gate, request: RollbackRequest): Promise<RolledBack> {
-  const folder = await mkdtemp(join(tmpdir(), "ops-rollback-"));
-  const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-  try {
+export const rollBack = (gate: Gate, request: RollbackRequest): Promise<RolledBack> =>
+  inTemporaryFolder(gate, "ops-rollback-", async (folder, cleanUps) => {
     const there = await placeOf(gate, request, folder, cleanUps);
-    return await throughHold(gate, (permit, view) => goBack(there, request, permit, view));
-  } finally {
-    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-  }
-}
+    return throughHold(gate, (permit, view) => goBack(there, request, permit, view));
+  });
 
 async function goBack(there: Gate, request: RollbackRequest, permit: Permit, view: View): Promise<RolledBack> {
   const { target, choice, approvers, isMeant, incident, downgrade, queued = queuedJobs } = request;
@@ -118,24 +112,15 @@ async function placeOf(
   gate: Gate,
   { target, choice }: RollbackRequest,
   folder: string,
-  cleanUps: (() => Promise<void>)[],
+  cleanUps: CleanUp[],
 ): Promise<Gate> {
-  const { place } = gate.engine;
   const { binding, config, secrets } = target.intent;
   const configFile = join(folder, "settings.yaml");
   const only = choice.method === "B" ? imageKeys(config) : undefined;
   const past = { plain: config, secrets: secrets.map(({ name }) => name) };
   await writeMergedConfig(settingsFile(gate.engine), configFile, past, only);
-  if (choice.method === "B") return { ...gate, engine: gate.engine.at({ configFile }) };
-  const { folder: root } = await gate.git.source();
-  const tree = await addWorktree(root, binding.commit, join(folder, "tree"), place.environment, gate.signal);
-  cleanUps.push(() => tree.remove());
-  const cwd = join(tree.folder, relative(root, place.cwd));
-  return {
-    ...gate,
-    engine: gate.engine.at({ cwd, configFile }),
-    git: new Git(cwd, place.environment, gate.signal),
-  };
+  const there = choice.method === "B" ? gate : await atCommit(gate, binding.commit, join(folder, "tree"), cleanUps);
+  return { ...there, engine: there.engine.at({ configFile }) };
 }
 
 /** What is deployed now; not what it goes back to, nor an earlier attempt to do so. */

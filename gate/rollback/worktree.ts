@@ -5,17 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GateError } from "../gate-error";
 import { run } from "../process/run";
 import { digestOfLockfile, Git } from "../release/source";
-
-/** A checkout of a commit beside the one that a person works in. */
-export interface Worktree {
-  readonly folder: string;
-  remove(): Promise<void>;
-}
+import type { CleanUp } from "../temporary-folder";
 
 /**
- * Checks a commit out into a folder of its own, with the packages that its own lockfile names: those that are installed
- * here where the lockfile is the same, else installed anew.
+ * Checks a commit out into a folder of its own, beside the checkout that a person works in, with the packages that its
+ * own lockfile names: those that are installed here where the lockfile is the same, else installed anew.
  *
+ * @returns what takes it away again, also after Ctrl-C
  * @throws {GateError} the commit is not to be had, or its packages are not
  */
 export async function addWorktree(
@@ -24,7 +20,7 @@ export async function addWorktree(
   folder: string,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): Promise<Worktree> {
+): Promise<CleanUp> {
   const here = new Git(root, environment, signal);
   if ((await here.commitOf(commit)) === undefined)
     throw new GateError(`commit ${commit} is not in this checkout. Fetch it: git fetch --all`);
@@ -32,17 +28,17 @@ export async function addWorktree(
   await here.say(["worktree", "prune"]);
   await add(here, ["worktree", "add", "--detach", "--quiet", folder, commit], signal);
   const remove = async () => {
-    // Also after Ctrl-C.
     await new Git(root, environment, new AbortController().signal).say(["worktree", "remove", "--force", folder]);
   };
   try {
     const [own, there] = await Promise.all([root, folder].map(digestOfLockfile));
-    if (there === null) return { folder, remove };
+    if (there === null) return remove;
     if (own === there) await linkPackages(join(root, "node_modules"), join(folder, "node_modules"));
     else await install(folder, environment, signal);
-    return { folder, remove };
+    return remove;
   } catch (error) {
-    await remove();
+    // Why there is no checkout says more; what is left of it the next one prunes.
+    await remove().catch(() => undefined);
     throw error;
   }
 }

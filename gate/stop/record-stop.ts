@@ -4,7 +4,7 @@ import type { Gate } from "../gate";
 import type { EventOf } from "../ledger/entry";
 import type { Stopped } from "../ledger/facts";
 import type { Hold, View } from "../ledger/view";
-import { tellHold } from "../rollback/hold";
+import { notEntered, tellHold } from "../rollback/hold";
 import type { Call } from "./call";
 import { attempt } from "./call";
 import type { Reached } from "./reach-ledger";
@@ -15,7 +15,7 @@ import type { Reached } from "./reach-ledger";
  */
 export async function recordStop(reached: Reached, stopped: Stopped, reason: string): Promise<readonly Call[]> {
   const { gate, view } = reached;
-  let hold: Hold = { ...holdOf(view, stopped, reason), seq: 0, since: new Date().toISOString(), by: "" };
+  let hold: Hold = { ...holdOf(view, stopped, reason), seq: notEntered, since: new Date().toISOString(), by: "" };
   const entered = await attempt("hold in ledger", async () => {
     if (view === undefined) throw new Error(reached.why);
     const { entry } = await reached.gate.ledger.appendAnyway(holdOf(view, stopped, reason));

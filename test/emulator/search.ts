@@ -93,7 +93,7 @@ export function searchesFor(rows: readonly Row[]): void {
     const operation = { type: "creating", resource: { urn, type, custom: true, inputs } };
     return finders(region, process.env)
       .find(({ types }) => types.includes(type))
-      ?.find({ operation, known, since: began, signal: new AbortController().signal });
+      ?.find({ operation, known, since: began });
   };
 
   /** Whether the provider finds it, too: one that is there by its name alone is read before it counts. */

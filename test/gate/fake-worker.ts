@@ -36,6 +36,8 @@ const notSuspended = {
 export class FakeWorker {
   readonly cluster = "ops";
   readonly service = "ops-worker";
+  /** Whose credentials everybody has. */
+  account = "000000000000";
   desired = 2;
   target: ScalableTarget | undefined = { MinCapacity: 2, MaxCapacity: 5, SuspendedState: notSuspended };
   tasks: FakeTask[] = [];
@@ -76,10 +78,9 @@ export class FakeWorker {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const target = request.headers["x-amz-target"];
-    // SNS alone speaks in forms.
+    // SNS and STS speak in forms.
     if (typeof target !== "string") {
-      this.told.push(new URLSearchParams(body).get("Message") ?? "");
-      response.end("<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>");
+      response.end(this.answerForm(new URLSearchParams(body)));
       return;
     }
     const operation = target.split(".").at(-1) ?? "";
@@ -88,6 +89,13 @@ export class FakeWorker {
     const answer = this.refused.has(operation) ? undefined : this.answers[operation]?.(input);
     response.writeHead(answer === undefined ? 400 : 200, { "content-type": "application/x-amz-json-1.1" });
     response.end(JSON.stringify(answer ?? { __type: "AccessDeniedException", message: `${operation} is refused` }));
+  }
+
+  private answerForm(form: URLSearchParams): string {
+    if (form.get("Action") === "GetCallerIdentity")
+      return `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${this.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+    this.told.push(form.get("Message") ?? "");
+    return "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>";
   }
 
   private readonly answers: Readonly<Record<string, (input: Input) => unknown>> = {

@@ -34,10 +34,10 @@ export async function finished(process: ChildProcessWithoutNullStreams): Promise
 }
 
 /**
- * A folder with a program named `pulumi` that prints a stack's outputs and state, or fails with a message; put it first
- * on PATH. What it was asked is appended to `asked` in the same folder.
+ * A folder with a program named `pulumi` that has selected the stack `sandbox`, and prints a stack's state or its outputs,
+ * or fails with a message; put it first on PATH. What it was asked is appended to `asked` in the same folder.
  */
-export function fakePulumi(answer: { outputs: string; exported: string } | { failure: string }): string {
+export function fakePulumi(answer: { outputs?: string; exported: string } | { failure: string }): string {
   const folder = mkdtempSync(join(tmpdir(), "fake-pulumi-"));
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
@@ -47,7 +47,8 @@ export function fakePulumi(answer: { outputs: string; exported: string } | { fai
     "failure" in answer
       ? `cat ${write("failure", answer.failure)} >&2; exit 255`
       : `case "$2" in
-           output) cat ${write("outputs.json", answer.outputs)};;
+           --show-name) echo sandbox;;
+           output) cat ${write("outputs.json", answer.outputs ?? "{}")};;
            export) cat ${write("export.json", answer.exported)};;
          esac`;
   const program = write("pulumi", `#!/bin/sh\necho "$*" >> ${join(folder, "asked")}\n${act}\n`);

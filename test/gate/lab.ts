@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startRedisOverTls, type RedisOverTls } from "../fixtures/redis-tls";
 import { FakeAws } from "./fake-aws";
 import { fakePulumi } from "./gate-command";
-import { exportJson, outputsJson } from "./stack-facts";
+import { exportJson } from "./stack-facts";
 
 /** A deployed stack for the command line: a real Redis for all tests of a file, a fresh AWS and pulumi for each. */
 export interface Lab {
@@ -25,7 +25,7 @@ export function useLab(): () => Lab {
   beforeEach(async () => {
     const aws = new FakeAws();
     aws.redisUrl = redis.url;
-    const pulumi = fakePulumi({ outputs: outputsJson({ redisPort: redis.port }), exported: exportJson() });
+    const pulumi = fakePulumi({ exported: exportJson({ redisPort: redis.port }) });
     const environment = {
       PATH: pathWith(pulumi),
       AWS_ENDPOINT_URL: await aws.start(),

@@ -18,14 +18,13 @@ export const stackFacts: StackFacts = {
   taskDefinitionArnsInState: [`arn:aws:ecs:${account}:task-definition/ops-worker:3`],
 };
 
-/** What `pulumi stack output --json` prints for it. */
-export function outputsJson(changes: Readonly<Record<string, unknown>> = {}): string {
-  const { name: _name, taskDefinitionArnsInState: _arns, ...outputs } = stackFacts;
-  return JSON.stringify({ ...outputs, ...changes });
-}
-
-/** What `pulumi stack export` prints for it: the newest revision, and an older one that waits for its deletion. */
-export function exportJson(): string {
+/**
+ * What `pulumi stack export` prints for it: the newest revision, and an older one that waits for its deletion.
+ * @param changes of its outputs
+ */
+export function exportJson(changes: Readonly<Record<string, unknown>> = {}): string {
+  const { name: _name, taskDefinitionArnsInState: _arns, ...facts } = stackFacts;
+  const outputs = { ...facts, ...changes };
   const urn = (type: string, name: string): string => `urn:pulumi:sandbox::ops-agent-worker::${type}::${name}`;
   const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
   const revision = (number: number) => ({ arn: stackFacts.taskDefinitionArn.replace(/\d+$/, String(number)) });
@@ -33,7 +32,7 @@ export function exportJson(): string {
     version: 3,
     deployment: {
       resources: [
-        { urn: urn("pulumi:pulumi:Stack", "ops-agent-worker-sandbox"), type: "pulumi:pulumi:Stack" },
+        { urn: urn("pulumi:pulumi:Stack", "ops-agent-worker-sandbox"), type: "pulumi:pulumi:Stack", outputs },
         { urn: urn(taskDefinition, "worker"), type: taskDefinition, outputs: revision(3) },
         { urn: urn(taskDefinition, "worker"), type: taskDefinition, outputs: revision(2), delete: true },
       ],

@@ -21,15 +21,7 @@ export const stop: Scenario = {
     const seq = await step("hold", async () => {
       const releases = (await ledger.view()).releases.map((one) => one.seq);
       const { entry } = await ledger.append({ kind: "hold", cause: "stop", releases, reason });
-      await tellHold(works, {
-        kind: "hold",
-        cause: "stop",
-        releases,
-        reason,
-        seq: entry.seq,
-        since: entry.at,
-        by: entry.by,
-      });
+      await tellHold(works, { seq: entry.seq, reason, since: entry.at });
       return entry.seq;
     });
     const deploy = () => stage.tryToDeploy(works);

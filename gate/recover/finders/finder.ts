@@ -18,7 +18,6 @@ export interface Search {
   readonly known: readonly StateResource[];
   /** When the update began that was to make it: what is older is not it. */
   readonly since: Date | undefined;
-  readonly signal: AbortSignal;
 }
 
 /**

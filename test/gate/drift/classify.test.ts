@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { classify } from "../../../gate/drift/classify";
-import type { Difference } from "../../../gate/drift/signals";
+import type { Difference } from "../../../gate/engine/differences";
 import type { View } from "../../../gate/ledger/view";
 
 const view: View = {

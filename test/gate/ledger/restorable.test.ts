@@ -2,12 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
-import { parseState } from "../../../gate/engine/state";
+import { parseState, stateFacts } from "../../../gate/engine/state";
 import type { Gate } from "../../../gate/gate";
 import type { Intent } from "../../../gate/ledger/entry";
+import type { StateFacts } from "../../../gate/ledger/facts";
 import { Ledger } from "../../../gate/ledger/ledger";
 import { recheck } from "../../../gate/release/restorable";
-import { identity, intent, MemoryStore, outcome, stable, written } from "./entries";
+import { facts, identity, intent, MemoryStore, outcome, stable, written } from "./entries";
 
 const digest = `sha256:${"d".repeat(64)}`;
 const repository = "111122223333.dkr.ecr.us-east-1.amazonaws.com/worker";
@@ -46,20 +47,33 @@ afterAll(async () => {
 });
 beforeEach(() => void (images = [digest]));
 
+const provider = { urn: "urn:pulumi:prod::worker::pulumi:providers:aws::default", type: "pulumi:providers:aws" };
+const state = parseState(
+  JSON.stringify({ version: 3, deployment: { resources: [{ ...provider, outputs: { version: "7.50.1" } }] } }),
+);
+
 type Binding = Partial<Intent["binding"]>;
 
 /** A stack of today whose only stable release was this one. */
-async function gateOf(release: { binding?: Binding; secrets?: Intent["secrets"] }, isReachable = true): Promise<Gate> {
+async function gateOf(
+  {
+    infrastructureDigest,
+    ...release
+  }: Partial<Pick<StateFacts, "infrastructureDigest">> & {
+    binding?: Binding;
+    secrets?: Intent["secrets"];
+  },
+  isReachable = true,
+): Promise<Gate> {
   const store = new MemoryStore();
   const binding = { image: `${repository}@${digest}`, ...release.binding };
-  await written(store, [intent({ ...release, binding }), outcome(1), stable(1), intent(), outcome(4)]);
-  const provider = { urn: "urn:pulumi:prod::worker::pulumi:providers:aws::default", type: "pulumi:providers:aws" };
-  const state = { version: 3, deployment: { resources: [{ ...provider, outputs: { version: "7.50.1" } }] } };
+  const after = facts(infrastructureDigest === undefined ? {} : { infrastructureDigest });
+  await written(store, [intent({ ...release, binding }), outcome(1, { after }), stable(1), intent(), outcome(4)]);
   return {
     ledger: new Ledger(store, identity),
     engine: {
       place: { stack: "prod", cwd: "/nowhere", environment: {} },
-      exportState: () => Promise.resolve(parseState(JSON.stringify(state))),
+      exportState: () => Promise.resolve(state),
       configuration: () => Promise.resolve({ plain: {}, secrets: ["worker:token"] }),
       version: () => Promise.resolve("v3.259.0"),
     },
@@ -88,6 +102,11 @@ async function reasons(...release: Parameters<typeof gateOf>): Promise<readonly 
 it("is so where all that the release needs is there", async () => {
   expect(await reasons({ secrets: [{ name: "worker:token" }] })).toEqual([]);
   expect(await reasons({ binding: { providers: { aws: "7.1.0", gone: "1.0.0" } } })).toEqual([]);
+  // A newer provider reads what an older one has written.
+  expect(await reasons({ binding: { providers: { aws: "8.0.0" } } })).toEqual([]);
+  // Only the image differs, and today's program goes on with its own providers.
+  const { infrastructureDigest } = stateFacts(state);
+  expect(await reasons({ binding: { providers: { aws: "6.83.0" } }, infrastructureDigest })).toEqual([]);
 });
 
 it.each<[string, Parameters<typeof gateOf>, RegExp]>([
@@ -96,7 +115,7 @@ it.each<[string, Parameters<typeof gateOf>, RegExp]>([
   [
     "a provider has grown",
     [{ binding: { providers: { aws: "6.83.0" } } }],
-    /^the state is of provider aws 7.50.1, and/,
+    /^the state is written by aws 7.50.1, and the release has 6.83.0$/,
   ],
   ["its image is a tag", [{ binding: { image: `${repository}:latest` } }], /^nobody could tell .* is a tag/],
   [

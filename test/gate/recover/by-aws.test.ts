@@ -43,7 +43,6 @@ async function find(
     operation: { type: "creating", resource: { urn, type, custom: true, inputs } },
     known: known.map((one) => ({ urn, type, custom: true, ...one })),
     since,
-    signal: new AbortController().signal,
   });
 }
 

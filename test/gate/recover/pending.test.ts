@@ -18,7 +18,7 @@ function settled(operation: PendingOperation, found?: Found) {
     deployment: { manifest: { version: "v3" }, resources: [], pending_operations: [operation] },
   };
   const finders = found === undefined ? [] : [finding(found)];
-  return settle(state, { finders, said: [], since: undefined, signal: new AbortController().signal });
+  return settle(state, { finders, said: [], since: undefined });
 }
 
 describe("what was being created when the engine was killed", () => {

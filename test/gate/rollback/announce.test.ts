@@ -35,6 +35,7 @@ beforeEach(async () => {
   gate = {
     ledger: new Ledger(store, identity),
     person: "Ann",
+    progress: () => undefined,
     clock: () => new Date("2026-11-22T14:02:00.000Z"),
   } as unknown as Gate;
 });

@@ -22,9 +22,9 @@ it("is had by many at once, of whom each cleans up after others, and leaves noth
   const { root, commit } = await repository();
   const beside = await temporaryFolder();
   const folders = Array.from({ length: 16 }, (_, index) => join(beside, `checkout-${index}`));
-  const worktrees = await Promise.all(folders.map((folder) => addWorktree(root, commit, folder, process.env, signal)));
+  const removals = await Promise.all(folders.map((folder) => addWorktree(root, commit, folder, process.env, signal)));
   expect(folders.map((folder) => git(folder, "rev-parse", "HEAD"))).toEqual(folders.map(() => commit));
-  for (const worktree of worktrees) await worktree.remove();
+  for (const remove of removals) await remove();
   expect(readdirSync(beside)).toEqual([]);
   expect(git(root, "worktree", "list").split("\n")).toHaveLength(1);
 });
@@ -46,8 +46,8 @@ it("is tried again where git stumbles over the checkout that somebody else is ad
     return { ...process.env, OLD_PATH: PATH, PATH: `${bin}${delimiter}${PATH}` };
   };
   const disturbed = stumbling("fatal: failed to read .git/worktrees/base/commondir: Success");
-  const worktree = await addWorktree(root, commit, join(beside, "one"), disturbed, signal);
-  await worktree.remove();
+  const remove = await addWorktree(root, commit, join(beside, "one"), disturbed, signal);
+  await remove();
   expect(readdirSync(bin)).toContain("stumbled");
   const full = stumbling("fatal: no space left on device");
   rmSync(join(bin, "stumbled"));

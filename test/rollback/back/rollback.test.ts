@@ -7,7 +7,7 @@ import { exitCodes } from "../../../gate/exit-codes";
 import type { Judge } from "../../../gate/gate";
 import { exitCodeOf } from "../../../gate/release/deploy";
 import { up } from "../../../gate/release/up-command";
-import { keepHold } from "../../../gate/rollback/hold";
+import { throughHold } from "../../../gate/rollback/hold";
 import { stackTags } from "../../../runtime/contract";
 import { gateIn } from "../lab/gate";
 import { Lab, type LabOptions } from "../lab/lab";
@@ -93,8 +93,28 @@ describe.concurrent("gate rollback", { timeout: 180_000 }, () => {
 
     // Lifted, with the tag still there: it goes with the next command.
     await gate.ledger.append({ kind: "resume", of: hold?.seq, reason: "it was the network" });
-    await keepHold(gate, await gate.ledger.view());
+    await throughHold(gate, () => Promise.resolve());
     expect(await holdTag(lab)).toBeUndefined();
+  });
+
+  test("goes back under a stop that only the stack's tag tells of, and enters it", async (context) => {
+    const lab = await openLab(context);
+    const first = await deploy(lab, { program, config: image("a") });
+    const second = await deploy(lab, { config: image("b") });
+    // As gate stop leaves it where it cannot reach the ledger, which holds a release by then.
+    const { ledger } = gateIn(lab);
+    await ledger.append({ kind: "hold", cause: "release", releases: [first.seq], reason: "slow" });
+    const stop = { seq: 0, reason: "charged twice", since: "2026-11-20T08:00:00.000Z" };
+    await lab.mustSucceed("stack", "tag", "set", stackTags.hold, JSON.stringify(stop));
+    await ledger.append({ kind: "resume", of: 5, reason: "mended" });
+    const pack = await lab.policyPack("hold", holdPack);
+    const { deployed, hold } = await goBack(lab, first.seq, { gate: gateIn(lab, { judge: judgeBy(pack) }) });
+    expect(deployed?.outcome.result).toBe("succeeded");
+    expect(hold).toMatchObject({ cause: "stop", releases: [second.seq] });
+    const holds = (await ledger.view()).entries.flatMap(({ event }) => (event.kind === "hold" ? event : []));
+    expect(holds.map(({ cause }) => cause)).toEqual(["release", "stop", "stop"]);
+    expect(holds[1]?.reason).toMatch(/^charged twice \(stopped at 2026-11-20T08:00:00.000Z, when the ledger/);
+    expect(await holdTag(lab)).toMatchObject({ seq: hold?.seq });
   });
 
   test("by method A deploys the release's own commit and settings", async (context) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { alarm, bucket, deploy } from "../back/stack";
 import { answerOf, openEmergency } from "../stop/emergency";
 
 test("says what to do, keeps the record, and is told when it is over", async (context) => {
@@ -27,4 +28,24 @@ test("says what to do, keeps the record, and is told when it is over", async (co
   expect((await emergency.view()).entries.map(({ event }) => event.kind)).toEqual([
     ...["intent", "outcome", "incident", "incident", "incident"],
   ]);
+});
+
+test("knows a store that is gone, and says nothing of stores in another account", async (context) => {
+  const emergency = await openEmergency(context);
+  const { lab, aws } = emergency;
+  await deploy(lab, { program: { resources: [bucket, alarm("alarm", 1)] } });
+  // The lab's own.
+  aws.account = "111122223333";
+  const look = () => emergency.gate("incident", "--drift", "--json");
+  expect(answerOf(await look())).toMatchObject({ incident: null });
+  aws.account = "999900001111";
+  const strange = await look();
+  expect(strange).toMatchObject({ code: 2, stdout: "" });
+  expect(strange.stderr).toContain("these credentials are of another account");
+  aws.account = "111122223333";
+  lab.cloud.remove("bucket");
+  expect(answerOf(await look())).toMatchObject({
+    incident: { severity: "P0", method: "D" },
+    decision: { because: ["somebody says: missing-store", expect.stringContaining("from a backup only")] },
+  });
 });

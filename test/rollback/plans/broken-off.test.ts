@@ -81,6 +81,7 @@ it("an engine that fails half-way exits with 3, and the ledger names the resourc
   expect(exitCodeOf(deployed)).toBe(exitCodes.halfWay);
   expect(deployed.outcome).toMatchObject({ result: "failed", why: "the engine failed: aws:sns:Topic (topic)" });
   expect(deployed.errors.join("\n")).toContain("not stable");
+  expect(gate.told.join("\n")).toContain("not stable");
   expect(await lastOutcome()).toEqual(deployed.outcome);
 });
 
@@ -135,6 +136,7 @@ it("pulumi up is refused while the gate deploys; who writes to the ledger meanwh
   const { outcome } = await applied;
   expect(outcome).toMatchObject({ result: "succeeded", changes: { update: 2 } });
   expect(await lastOutcome()).toEqual(outcome);
+  expect(gate.told.at(-1)).toMatch(/^deploy \d+ succeeded$/);
 });
 
 it("with --bake a release that nobody else can find is deployed, and not called stable", async () => {

@@ -168,6 +168,16 @@ it.each(Object.entries(kinds))("a plan is refused, and nothing is changed, where
   if (spoils) await aside();
 });
 
+it("a plan that lies in the checkout is no change of it, and what git ignored there before stays so", async () => {
+  const inside = join(lab.project, "plan");
+  await gateUp(lab, { planOnly: inside });
+  expect((await gateIn(lab).git.source()).isDirty).toBe(false);
+  await writeFile(join(inside, ".gitignore"), "*.json\n");
+  await gateUp(lab, { planOnly: inside });
+  expect(await readFile(join(inside, ".gitignore"), "utf8")).toBe("*.json\n");
+  await rm(inside, { recursive: true });
+});
+
 it("a plan is carried out from another checkout, with who approved it since, though others have planned", async () => {
   const elsewhere = join(lab.folder, "elsewhere");
   await lab.git("clone", "--quiet", lab.project, elsewhere);
