@@ -51,6 +51,7 @@ export function serviceStack(settings: Settings) {
       logRetentionDays,
       network: networkOf(settings),
       redisOutside: settings.redisEngine === "upstash",
+      redisSecurityGroupId: settings.redisGroupSecurityGroupId,
       dashboardPort: settings.edgeDomain === undefined ? undefined : dashboard.port,
       databasePort: databaseEnabled ? 5432 : undefined,
     },

@@ -18,7 +18,8 @@ export const globalAlarmTopicsDefaults = Object.freeze({ logRetentionDays: 90, k
 /**
  * A second set of alarm topics, for alarms that AWS allows in one region only (Route 53's in `us-east-1`): an alarm tells
  * only topics of its own region, and a topic can use only a key of its own region. Give it a provider of that region; a
- * stack that is in that region has no use for it. The key costs 1 USD a month; it encrypts nothing that is kept.
+ * stack that is in that region has no use for it. The key costs 1 USD a month. It is protected as every key is: take the
+ * protection away before you take the uptime checks away (`pulumi state unprotect`).
  *
  * @example
  * new GlobalAlarmTopics("global-alarms", { scope, region: "us-east-1" }, { providers: { aws: inVirginia } });
@@ -39,7 +40,7 @@ export class GlobalAlarmTopics extends pulumi.ComponentResource {
         deletionWindowInDays: keyDeletionDays,
         policy: pulumi.jsonStringify(keyPolicy(scope)),
       },
-      { parent: this },
+      { parent: this, protect: true },
     );
     const topics = new AlarmTopics(`${name}-topics`, { scope, keyArn: key.arn, logRetentionDays }, { parent: this });
     this.topicArns = topics.topicArns;

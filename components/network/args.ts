@@ -8,7 +8,7 @@ import type { Scope } from "../scope";
  */
 export interface ExistingNetwork {
   readonly vpcId: pulumi.Input<string>;
-  /** At least two, each in a zone of its own. */
+  /** At least two, in two zones, and none that gives its machines public addresses: AWS is asked. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
   /** For a load balancer; at least two, each in a zone of its own. Default none. */
   readonly publicSubnetIds?: readonly pulumi.Input<string>[] | undefined;
@@ -41,6 +41,8 @@ export interface NetworkArgs {
   readonly redisPort?: number;
   /** Whether Redis is a service on the internet, so that its clients may reach that port anywhere. Default false. */
   readonly redisOutside?: boolean;
+  /** Security group of a Redis that others made, to which clients are let out. Its owner admits them. */
+  readonly redisSecurityGroupId?: pulumi.Input<string> | undefined;
   /** Port of the dashboard. With it there are security groups for the dashboard and for a load balancer before it. */
   readonly dashboardPort?: number | undefined;
   /** Port of a database. With it there is a security group for one, which admits workers. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingNetwork, NetworkArgs } from "./args";
 import { networkDefaults } from "./args";
+import { lookAtSubnets } from "./existing";
 import type { MadeNetwork } from "./new-network";
 import { makeNewNetwork, newNetworkDocuments } from "./new-network";
 import type { SecurityGroups } from "./security-groups";
@@ -69,6 +70,7 @@ export class Network extends pulumi.ComponentResource {
     this.nodes = { made, securityGroups };
     this.registerOutputs({
       policyDocuments,
+      existingSubnets: made ? [] : lookAtSubnets(privateSubnetIds, this),
       vpcId: this.vpcId,
       privateSubnetIds: this.privateSubnetIds,
       publicSubnetIds: this.publicSubnetIds,

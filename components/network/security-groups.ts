@@ -19,6 +19,7 @@ export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly redisPort: number;
   readonly redisOutside: boolean;
+  readonly redisSecurityGroupId?: pulumi.Input<string> | undefined;
   readonly dashboardPort?: number | undefined;
   readonly databasePort?: number | undefined;
   /** Ways to AWS that stay inside the network. */
@@ -101,7 +102,10 @@ export function makeSecurityGroups(
   for (const [role, group] of Object.entries({ worker, functions, dashboard })) {
     if (group === undefined) continue;
     letOutHttps(role, group);
+    const theirs = args.redisSecurityGroupId;
     if (args.redisOutside) letOut(`${role}-to-redis`, group, everywhere, redisPort, "Redis outside");
+    else if (theirs !== undefined)
+      letOut(`${role}-to-redis`, group, { referencedSecurityGroupId: theirs }, redisPort, "Redis of another stack");
     else connect([role, group], ["redis", redis], redisPort);
   }
   if (databasePort !== undefined && database !== undefined) {

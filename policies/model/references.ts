@@ -49,12 +49,25 @@ export const isAnonymous = (resource: Resource): boolean =>
   (!resource.type.startsWith("aws:") && isAbsent(resource.get("id")) && isAbsent(resource.get("arn")));
 
 /** All that a known text may name: itself, and every end of an ARN, which may be composed of a name. */
-export function namesIn(value: Value): string[] {
-  if (typeof value !== "string" || value === "") return [];
-  if (!value.startsWith("arn:")) return [value];
-  const ends = [...value.matchAll(/[:/]/g)].map(({ index }) => value.slice(index + 1));
-  return [value, ...ends.filter(Boolean)];
+export const namesIn = (value: Value): string[] =>
+  typeof value !== "string" || value === "" ? [] : [value, ...endsOf(value)];
+
+function endsOf(value: string): string[] {
+  if (!value.startsWith("arn:")) return [];
+  return [...value.matchAll(/[:/]/g)].map(({ index }) => value.slice(index + 1)).filter(Boolean);
 }
+
+/** Whether an ARN is of another region or account than a resource, which then only has the same name. */
+function isElsewhere(arn: string, resource: Resource): boolean {
+  const [, , , region = "", account = ""] = arn.split(":", 5);
+  const own = resource.get("arn");
+  const [, , , ownRegion, ownAccount = ""] = typeof own === "string" ? own.split(":", 5) : [];
+  const here = ownRegion ?? resource.get("region") ?? resource.region ?? "";
+  return differ(region, here) || differ(account, ownAccount);
+}
+
+const differ = (one: string, other: Value): boolean =>
+  one !== "" && typeof other === "string" && other !== "" && one !== other;
 
 /** The identifiers of all resources, to look one up by what another says. */
 export class IdentifierIndex {
@@ -68,8 +81,17 @@ export class IdentifierIndex {
 
   named(value: Value): readonly Resource[] {
     let found = this.#asked.get(value);
-    if (!found) this.#asked.set(value, (found = this.#names.of(namesIn(value))));
+    if (!found) this.#asked.set(value, (found = this.#find(value)));
     return found;
+  }
+
+  #find(value: Value): readonly Resource[] {
+    if (typeof value !== "string") return none;
+    const itself = this.#names.of([value]);
+    const ends = endsOf(value);
+    if (ends.length === 0) return itself;
+    const byName = this.#names.of(ends).filter((resource) => !isElsewhere(value, resource));
+    return byName.length === 0 ? itself : [...new Set([...itself, ...byName])];
   }
 }
 
@@ -77,6 +99,8 @@ export class IdentifierIndex {
 export class ReferenceIndex {
   readonly #byUrn = new Names();
   readonly #byName = new Names();
+  /** Those that name something by the end of an ARN, and that ARN. */
+  readonly #byEnd = new Map<string, { readonly holder: Resource; readonly arn: string }[]>();
   #byOrigin: Names | undefined;
   /** Whether somebody speaks of a resource that nobody knows yet. */
   readonly isOpen: boolean;
@@ -92,7 +116,7 @@ export class ReferenceIndex {
       const values: readonly Value[] = listed === UNKNOWN ? [UNKNOWN] : listed;
       for (const value of values) {
         if (value !== UNKNOWN) {
-          for (const name of namesIn(value)) this.#byName.add(name, holder);
+          if (typeof value === "string" && value !== "") this.#addName(value, holder);
           continue;
         }
         const origins = originsOf(holder);
@@ -105,7 +129,20 @@ export class ReferenceIndex {
 
   naming(target: Resource): readonly Resource[] {
     const byOrigin = isAnonymous(target) ? this.#origins.of([target.urn]) : this.#byUrn.of([target.urn]);
-    return [...new Set([...byOrigin, ...this.#byName.of(identifiersOf(target))])];
+    const names = identifiersOf(target);
+    const byEnd = names
+      .flatMap((name) => this.#byEnd.get(name) ?? [])
+      .flatMap(({ holder, arn }) => (isElsewhere(arn, target) ? [] : [holder]));
+    return [...new Set([...byOrigin, ...this.#byName.of(names), ...byEnd])];
+  }
+
+  #addName(value: string, holder: Resource): void {
+    this.#byName.add(value, holder);
+    for (const end of endsOf(value)) {
+      const same = this.#byEnd.get(end);
+      if (same) same.push({ holder, arn: value });
+      else this.#byEnd.set(end, [{ holder, arn: value }]);
+    }
   }
 
   get #origins(): Names {

@@ -13,6 +13,7 @@ export const everyType = "*";
 export const componentTypes = Object.freeze({
   worker: "ops:worker:Worker",
   foundation: "ops:foundation:Foundation",
+  network: "ops:network:Network",
   existingRedis: "ops:redis:ExistingRedis",
   declaration: "ops:stack:Declaration",
 });

@@ -43,6 +43,16 @@ export function awsProvider(environment: NodeJS.ProcessEnv): ProviderDefinition<
           endpoint: `ec2.${region}.amazonaws.com`,
           description: region === "us-east-1" ? "US East (N. Virginia)" : region,
         }),
+      "aws:ec2/getSubnet:getSubnet": async ({ id }, cloud) => {
+        const SubnetIds = typeof id === "string" ? [id] : [];
+        const { Subnets: [found] = [] } = await (await cloud.ec2()).describeSubnets({ SubnetIds });
+        return {
+          id: found?.SubnetId ?? "",
+          availabilityZone: found?.AvailabilityZone ?? "",
+          availabilityZoneId: found?.AvailabilityZoneId ?? "",
+          mapPublicIpOnLaunch: found?.MapPublicIpOnLaunch ?? false,
+        };
+      },
       "aws:s3/getCanonicalUserId:getCanonicalUserId": async (_args, cloud) => {
         const { Owner: owner } = await (await cloud.s3()).listBuckets({});
         return { id: owner?.ID ?? "", displayName: owner?.DisplayName ?? "" };

@@ -49,6 +49,9 @@ export class EchoProvider<Cloud> extends Provider<Cloud> {
       const { account } = this;
       return { id: account, accountId: account, arn: `arn:aws:iam::${account}:root`, userId: account };
     }
+    // Each in a zone of its own.
+    if (token === "aws:ec2/getSubnet:getSubnet")
+      return { id: args["id"] ?? "", availabilityZoneId: args["id"] ?? "", mapPublicIpOnLaunch: false };
     if (token === "aws:s3/getCanonicalUserId:getCanonicalUserId") return { id: "echo", displayName: "echo" };
     return super.invoke(token, args);
   }

@@ -74,6 +74,17 @@ export const redisAgreements: readonly Agreement[] = [
     repair: () => "ops-agent-worker-shared-redis",
   },
   {
+    key: "redisGroupSecurityGroupId",
+    needs: ["redisGroupId"],
+    holds: ({ redisGroupSecurityGroupId, redisGroupId }) =>
+      (redisGroupSecurityGroupId === undefined) === (redisGroupId === undefined),
+    expected: ({ redisGroupId }) =>
+      redisGroupId === undefined
+        ? "nothing without redisGroupId: the stack's own Redis has a security group of its own"
+        : "the security group of the replication group of another stack, or nobody here is let out to it",
+    repair: ({ redisGroupId }) => (redisGroupId === undefined ? "" : "sg-0123456789abcdef0"),
+  },
+  {
     key: "redisUrlSecretKeyArn",
     needs: ["redisUrlSecretArn"],
     holds: ({ redisUrlSecretKeyArn, redisUrlSecretArn }) =>

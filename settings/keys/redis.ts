@@ -43,6 +43,10 @@ export const redisKeys = {
     about: "Replication group of another stack to use instead of making one. It must admit this stack's clients.",
     ...optional(text("name of a replication group", /^[a-z](-?[a-z0-9]){0,39}$/)),
   },
+  redisGroupSecurityGroupId: {
+    about: "Security group of the replication group that redisGroupId names; this stack's clients are let out to it.",
+    ...optional(text("id of a security group", /^sg-[0-9a-f]{8,17}$/)),
+  },
   redisUrlSecretArn: {
     about: "Secret with the address and the login of the replication group that redisGroupId names.",
     ...optional(text("ARN of a secret", /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+$/)),

@@ -154,6 +154,18 @@ describe("Network", () => {
     ]);
   });
 
+  it("lets clients out to the Redis of another stack, and nobody admits anybody for it", async () => {
+    const theirs = { network: existing, redisSecurityGroupId: "sg-0123456789abcdef0" };
+    const { resources } = await record(() => new Network("net", { scope, ...theirs }));
+    const out = named(resources, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+    expect(out["net-worker-to-redis"]).toMatchObject({
+      ...{ referencedSecurityGroupId: "sg-0123456789abcdef0", securityGroupId: "net-worker-id" },
+      ...{ ipProtocol: "tcp", fromPort: 6379, toPort: 6379 },
+    });
+    expect(Object.keys(out)).toEqual(expect.arrayContaining(["net-functions-to-redis", "net-worker-to-redis"]));
+    expect(named(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")).toEqual({});
+  });
+
   it("makes nothing but security groups in a network that exists", async () => {
     const { result, resources } = await record(() => new Network("net", { scope, network: existing }));
     expect([...new Set(resources.map(({ type }) => type))]).toEqual([

@@ -89,11 +89,14 @@ describe("a stack in the network of another, and with its Redis", () => {
         .join(",");
     const [vpc] = await first.resources("aws:ec2/vpc:Vpc");
     const [group] = await first.resources("aws:elasticache/replicationGroup:ReplicationGroup");
+    const groups = await first.resources("aws:ec2/securityGroup:SecurityGroup");
+    const securityGroup = groups.find(({ urn }) => urn.endsWith("::network-redis"));
     second = await Deployment.like(checkout, "sandbox", "second", {
       vpcId: vpc?.id ?? "",
       privateSubnetIds: await subnets("private"),
       publicSubnetIds: await subnets("public"),
       redisGroupId: group?.id ?? "",
+      redisGroupSecurityGroupId: securityGroup?.id ?? "",
       redisUrlSecretArn: await first.output("redisUrlSecretArn"),
     });
     await second.begin();

@@ -226,6 +226,13 @@ it("answers who and where it is", async () => {
     partition: "aws",
     dnsSuffix: "amazonaws.com",
   });
+  const ec2 = new EC2(emulator.clients);
+  const { Subnets: [subnet] = [] } = await ec2.describeSubnets({});
+  expect(await plugin.invoke("aws:ec2/getSubnet:getSubnet", { id: subnet?.SubnetId ?? "" })).toMatchObject({
+    id: subnet?.SubnetId,
+    availabilityZoneId: subnet?.AvailabilityZoneId,
+    mapPublicIpOnLaunch: subnet?.MapPublicIpOnLaunch,
+  });
 });
 
 it("refuses a type that it does not have, naming it", async () => {

@@ -1,5 +1,5 @@
 /** What a cloud answers to the program of a recording, in AWS's own spellings, since rules read names inside ARNs. */
-export const account = { accountId: "123456789012", partition: "aws" };
+const account = { accountId: "123456789012", partition: "aws" };
 
 const region = "us-east-1";
 type Inputs = Readonly<Record<string, unknown>>;
@@ -108,4 +108,15 @@ export function made(type: string, name: string, inputs: Inputs): { id: string; 
     ...others[type]?.(inputs, name),
   };
   return { id: String(id), state: { ...(own !== undefined && { arn: own }), ...inputs, ...more } };
+}
+
+/** What others have made, by its id: a replication group of two nodes. */
+export const found = (type: string, name: string, id: string): ReturnType<typeof made> =>
+  made(type, name, { replicationGroupId: id, numCacheClusters: 2 });
+
+/** What AWS says when a program only asks it; a subnet's id ends in the number of its zone. */
+export function told(token: string, inputs: Inputs): object {
+  if (token !== "aws:ec2/getSubnet:getSubnet") return { ...inputs, ...account, id: account.accountId };
+  const { id } = inputs;
+  return { id, availabilityZoneId: `use1-az${String(id).slice(-1)}`, mapPublicIpOnLaunch: false };
 }

@@ -4,7 +4,7 @@ import type * as resources from "@pulumi/pulumi/proto/resource_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import type { ResolvedResource } from "../policies/stack-fixture";
-import { account, made } from "./cloud";
+import { found, made, told } from "./cloud";
 
 /** A resource as a program registered it, and as the engine would show it to a policy pack. */
 export interface RecordedResource extends ResolvedResource {
@@ -20,11 +20,14 @@ export class RecordingMonitor extends MockMonitor {
 
   constructor(private readonly preview: boolean) {
     super({
-      newResource: ({ type, name, inputs }) =>
-        preview
+      newResource: ({ type, name, inputs, id }) => {
+        // What others made is read in a preview as well.
+        if (id !== undefined && id !== "") return found(type, name, id);
+        return preview
           ? { id: undefined, state: { ...(inputs as object) } }
-          : made(type, name, inputs as Record<string, unknown>),
-      call: ({ inputs }) => ({ ...(inputs as object), ...account, id: "123456789012" }),
+          : made(type, name, inputs as Record<string, unknown>);
+      },
+      call: ({ token, inputs }) => told(token, inputs as Record<string, unknown>),
     });
   }
 

@@ -5,7 +5,7 @@ export interface RecordedStack {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-/** What rules are tried on: each profile as it is, and prod with every part that it may have. */
+/** What rules are tried on: each profile as it is, prod with every part that it may have, and with other parts in place of its own. */
 export const recordedStacks = {
   // As the sandbox sets it, with the fake of Sentry on the machine itself.
   sandbox: {
@@ -38,6 +38,44 @@ export const recordedStacks = {
       uptimeUrls: "https://ops.example.com/health,https://status.example.com/health",
     },
     secrets: { edgeOidcClientSecret: "CANARY-OIDC-client-secret", sentryAuthToken: "CANARY-sentry-token" },
+  },
+  shared: {
+    like: "prod",
+    settings: {
+      vpcId: "vpc-0123456789abcdef0",
+      privateSubnetIds: "subnet-0123456789abcdef1,subnet-0123456789abcdef2",
+      redisGroupId: "shared-redis",
+      redisGroupSecurityGroupId: "sg-0123456789abcdef0",
+      redisUrlSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:platform/prod/redis/url-AbCdEf",
+    },
+  },
+  outside: {
+    like: "prod",
+    settings: { redisEngine: "upstash", upstashEmail: "platform-team@example.com" },
+    secrets: { upstashApiKey: "CANARY-upstash-key" },
+  },
+  zero: {
+    like: "staging",
+    settings: {
+      level: "C",
+      externalAccountId: "team_1",
+      iamPermissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+      redisAccess: "users",
+      workerArchitecture: "ARM64",
+      workerBakeMinutes: "2",
+      workerDeploymentStrategy: "blue-green",
+      workerExec: "on",
+      workerMinTasks: "0",
+      workerScaleCpuPercent: "60",
+      workerSpotPercent: "50",
+    },
+    secrets: {
+      aiProviderKey: "CANARY-ai-provider-key",
+      databaseServiceKey: "CANARY-database-service-key",
+      encryptionKey: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      externalApiToken: "CANARY-external-api-token",
+      jwtSecret: "Q0FOQVJZLWp3dC1zZWNyZXQtb2YtYS1yZWNvcmRpbmctb2YtZW5vdWdoLWJ5dGVzISEhIQ==",
+    },
   },
 } as const satisfies Readonly<Record<string, RecordedStack>>;
 

@@ -9,6 +9,7 @@ import { bucketReplication, componentTypes, lambdaFunction, taskDefinition, webA
 import { logMetricFilter } from "../../model/types/logs";
 import type { Unknown, Value } from "../../model/value";
 import { at, elements, isAbsent, isStructure, textOf, UNKNOWN } from "../../model/value";
+import { existingGroups, existingRedisWatches } from "../data/existing-redis";
 import { valuesOfVariable } from "../worker/containers";
 import type { ReadMetric } from "./alarm-metrics";
 import { variablesOf } from "./delivery";
@@ -29,6 +30,7 @@ export const publisherWatches: readonly Watch[] = [
   watch(logMetricFilter, "metricTransformation"),
   watch(bucketReplication, "bucket", "rules"),
   watch(webAcl, "rules", "scope", "visibilityConfig"),
+  ...existingRedisWatches,
 ];
 
 const problem = (text: string): Fault => ({ status: "fail", problem: text });
@@ -114,6 +116,7 @@ function namesOne(
   // A node of a Redis is known by its group's name and a number, the group's list of them only once it is made.
   const group = textOf(value).replace(/(-\d{4})?-\d{3}$/, "");
   const lists = properties.includes("memberClusters");
+  if (lists && [group, value].some((name) => existingGroups(stack).has(name))) return true;
   return lists && group !== value && stack.namedBy(group, types, reader, property).some((one) => mayHave(one, value));
 }
 

@@ -1,3 +1,4 @@
+import { existingGroups } from "../data/existing-redis";
 import type { INVALID } from "../../model/json";
 import type { Statement } from "./policy-document";
 import { statementsOf } from "./policy-document";
@@ -40,12 +41,17 @@ export function mayBeAnything(parts: Structure): boolean {
 export class OwnNames {
   readonly #names = new Set<string>();
   readonly #prefixes: readonly string[];
+  /** Of another stack's Redis, which ElastiCache names after their group. */
+  readonly #nodes: readonly string[];
 
   constructor(stack: Stack) {
     for (const resource of stack.ofTypes([everyType])) {
       if (!resource.type.startsWith("aws:")) continue;
       for (const identifier of identifiersOf(resource)) this.#names.add(identifier);
     }
+    const groups = [...existingGroups(stack)].filter((group) => typeof group === "string");
+    for (const group of groups) this.#names.add(group);
+    this.#nodes = groups.map((group) => `cluster:${group}-`);
     // `urn:pulumi:<stack>::<project>::<type>::<name>`
     const [stackName = "", , project = ""] = stack.ofTypes([everyType])[0]?.urn.split(":").slice(2) ?? [];
     const service = textOf(stack.asked("service")) || project;
@@ -58,6 +64,7 @@ export class OwnNames {
     const [known = ""] = arn.slice(0, longestArn).split(/[*?]/);
     const rest = known.split(":").slice(5).join(":");
     if (this.#prefixes.some((prefix) => beginsWord(rest, prefix))) return true;
+    if (this.#nodes.some((prefix) => rest.startsWith(prefix))) return true;
     const ends = [0, ...[...rest.matchAll(/[:/]/g)].flatMap(({ index }) => [index, index + 1]), rest.length];
     return (
       ends.some((begin) => ends.some((end) => end > begin && this.#names.has(rest.slice(begin, end)))) ||

@@ -10,6 +10,7 @@ import {
   workerEnvironment,
 } from "../../../runtime/contract";
 import { readingProperties, readingsOf } from "../../knowledge/alarms/alarm-metrics";
+import { existingGroups, existingRedisWatches } from "../../knowledge/data/existing-redis";
 import { containersOf } from "../../knowledge/worker/containers";
 import { INVALID } from "../../model/json";
 import type { Faults } from "../../model/outcome";
@@ -45,6 +46,7 @@ export const thereWatches = [
   watch(database, "address", "dbName", "port"),
   watch(ecsService, "taskDefinition"),
   watch(replicationGroup, "replicationGroupId"),
+  ...existingRedisWatches,
 ];
 
 /** Variables that name a resource, and of which kind. */
@@ -61,6 +63,7 @@ export function judgeThere(told: Told, stack: Stack, faults: Faults): void {
     const value = told.variable(name);
     if (typeof value !== "string") continue;
     if (types === replicationGroup && stack.with(types, "replicationGroupId", value).length > 0) continue;
+    if (types === replicationGroup && existingGroups(stack).has(value)) continue;
     if (stack.namedBy(value, types, told.holder, told.property).length === 0)
       faults.problem(`${name} names nothing of this stack`);
   }

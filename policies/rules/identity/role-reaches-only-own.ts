@@ -1,6 +1,7 @@
 import { containersOf } from "../../knowledge/worker/containers";
 import { INVALID } from "../../model/json";
 import { fail, Faults, unknown } from "../../model/outcome";
+import { existingRedisWatches } from "../../knowledge/data/existing-redis";
 import { documentsOf, holdersOfDocuments, OwnNames } from "../../knowledge/identity/permissions";
 import type { Statement } from "../../knowledge/identity/policy-document";
 import { declareDocument } from "../../knowledge/identity/policy-document";
@@ -42,6 +43,7 @@ export const roleReachesOnlyOwn: ControlRule = {
     watch(taskDefinition, "containerDefinitions"),
     watch(lambdaFunction, "environment"),
     watch([componentTypes.declaration], "settings"),
+    ...existingRedisWatches,
   ],
   early: false,
   judge(holder, stack) {

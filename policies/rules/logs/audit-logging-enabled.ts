@@ -1,9 +1,9 @@
-import { fail, pass, unknown } from "../../model/outcome";
+import { fail, notApplicable, pass, unknown } from "../../model/outcome";
 import type { ChecklistRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { logGroup, stackType } from "../../model/types";
+import { componentTypes, logGroup, stackType } from "../../model/types";
 import { trail } from "../../model/types/logs";
-import { at, isStructure, UNKNOWN } from "../../model/value";
+import { at, isAbsent, isStructure, UNKNOWN } from "../../model/value";
 
 /** Something writes down who did what: a trail that is on, or a log group that its tag `Purpose` calls `audit` and that is kept. */
 export const auditLoggingEnabled: ChecklistRule = {
@@ -20,7 +20,11 @@ export const auditLoggingEnabled: ChecklistRule = {
     good: 'new aws.cloudwatch.LogGroup("flow-logs", { retentionInDays: 365, tags: { Purpose: "audit" } })',
   },
   subjects: [stackType],
-  watches: [watch(trail, "enableLogging"), watch(logGroup, "retentionInDays", "tags")],
+  watches: [
+    watch(trail, "enableLogging"),
+    watch(logGroup, "retentionInDays", "tags"),
+    watch([componentTypes.declaration], "settings"),
+  ],
   early: false,
   judge(_, stack) {
     const trails = stack.ofTypes(trail).map((one) => one.get("enableLogging"));
@@ -30,6 +34,8 @@ export const auditLoggingEnabled: ChecklistRule = {
     if (audits.some((days) => typeof days === "number" && days > 0)) return pass;
     if ([...trails, ...audits, ...groups.map(({ purpose }) => purpose)].includes(UNKNOWN))
       return unknown("whether audit records are kept is not known before the update");
+    if (!isAbsent(stack.asked("vpcId")) && audits.length === 0 && trails.length === 0)
+      return notApplicable("its network is another stack's, and so are the logs of who reaches what in it");
     return fail(
       audits.length > 0
         ? "the log group of audit records has no retentionInDays"

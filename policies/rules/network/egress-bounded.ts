@@ -2,13 +2,17 @@ import { isTheWorld } from "../../knowledge/network/network-range";
 import { Faults } from "../../model/outcome";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
-import { securityGroup, securityGroupEgressRule, securityGroupRule } from "../../model/types";
+import { securityGroup, securityGroupEgressRule, securityGroupRule, upstashDatabase } from "../../model/types";
 import type { Value } from "../../model/value";
 import { at, elements, UNKNOWN } from "../../model/value";
 
+const httpsPort = 443;
+/** It speaks TLS only: see `upstashDatabase`. */
+const redisPort = 6379;
+
 const rangeProperties = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"];
 
-/** Into the whole internet, nothing goes but HTTPS. */
+/** Into the whole internet, nothing goes but HTTPS, and to a Redis that is a service there. */
 export const egressBounded: ControlRule = {
   name: "egress-bounded",
   severity: "required",
@@ -32,24 +36,27 @@ export const egressBounded: ControlRule = {
       "toPort",
     ),
     watch(securityGroupRule, "type"),
+    watch(upstashDatabase),
   ],
   early: false,
-  judge(subject) {
+  judge(subject, stack) {
     const faults = new Faults();
+    const ports = stack.ofTypes(upstashDatabase).length > 0 ? [httpsPort, redisPort] : [httpsPort];
     if (securityGroup.includes(subject.type)) {
       const inline = elements(subject.get("egress"));
       if (inline === UNKNOWN) faults.unknown("egress is not known before the update");
-      else for (const entry of inline) judgeOne((name) => at(entry, name), faults);
+      else for (const entry of inline) judgeOne((name) => at(entry, name), ports, faults);
     } else if (!securityGroupRule.includes(subject.type) || subject.get("type") === "egress")
-      judgeOne((name) => subject.get(name), faults);
+      judgeOne((name) => subject.get(name), ports, faults);
     return faults.outcome;
   },
 };
 
-function judgeOne(read: (name: string) => Value | undefined, faults: Faults): void {
+function judgeOne(read: (name: string) => Value | undefined, ports: readonly number[], faults: Faults): void {
   const protocol = read("protocol") ?? read("ipProtocol");
   const ends = [read("fromPort"), read("toPort")];
-  if ((protocol === "tcp" || protocol === "6") && ends.every((port) => port === 443)) return;
+  const isOfOnePort = ports.some((one) => ends.every((port) => port === one));
+  if ((protocol === "tcp" || protocol === "6") && isOfOnePort) return;
   for (const property of rangeProperties) {
     const ranges = elements(read(property));
     if (ranges === UNKNOWN || ranges.includes(UNKNOWN)) faults.unknown(`${property} is not known before the update`);

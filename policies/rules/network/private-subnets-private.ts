@@ -1,7 +1,9 @@
 import { Faults, notApplicable } from "../../model/outcome";
 import type { Resource } from "../../model/resource";
+import type { Stack } from "../../model/stack";
 import type { ControlRule } from "../../model/rule";
 import { watch } from "../../model/rule";
+import { existingSubnet, existingSubnetWatches } from "../../knowledge/network/existing-subnets";
 import { leadsToInternet, routeWatches } from "../../knowledge/network/routes";
 import { cacheSubnetGroup, ecsService, lambdaFunction, subnet } from "../../model/types";
 import { databaseNetworks } from "../../model/types/database";
@@ -29,6 +31,7 @@ export const privateSubnetsPrivate: ControlRule = {
     watch(groups, "subnetIds"),
     watch(subnet),
     ...routeWatches,
+    ...existingSubnetWatches,
   ],
   early: false,
   judge(subject, stack) {
@@ -40,7 +43,7 @@ export const privateSubnetsPrivate: ControlRule = {
     const named: readonly Value[] = values === UNKNOWN ? [UNKNOWN] : values;
     for (const value of new Set(named)) {
       const subnets = stack.namedBy(value, subnet, subject, property);
-      if (subnets.length === 0) faults.unknown("a subnet of it is not of this stack, so its routes cannot be seen");
+      if (subnets.length === 0) judgeExisting(value, stack, faults);
       for (const one of subnets) {
         const leads = leadsToInternet(one, stack);
         if (leads === UNKNOWN) faults.unknown(`the routes of subnet "${one.name}" are not known before the update`);
@@ -50,6 +53,14 @@ export const privateSubnetsPrivate: ControlRule = {
     return faults.outcome;
   },
 };
+
+/** Its routes are for its owner's stack; that it gives nobody a public address, without which they lead nobody in, AWS says. */
+function judgeExisting(value: Value, stack: Stack, faults: Faults): void {
+  const givesAddresses = existingSubnet(value, stack)?.["mapPublicIpOnLaunch"];
+  if (givesAddresses === true) faults.problem("a subnet of it, which others made, gives public addresses");
+  else if (givesAddresses !== false)
+    faults.unknown("a subnet of it is not of this stack, so its routes cannot be seen");
+}
 
 function placeOf({ type }: Resource): [string, ...string[]] {
   if (ecsService.includes(type)) return ["networkConfiguration", "subnets"];

@@ -6,6 +6,7 @@ import type { Stack } from "../../model/stack";
 import { componentTypes, ecsService, subnet } from "../../model/types";
 import type { Value } from "../../model/value";
 import { at, elements, isAbsent, UNKNOWN } from "../../model/value";
+import { existingSubnet, existingSubnetWatches } from "../../knowledge/network/existing-subnets";
 import { belongsToWorker, notAWorker } from "../../knowledge/worker/workers";
 
 /**
@@ -29,6 +30,7 @@ export const workerMinTwoZones: ChecklistRule = {
     watch(ecsService, "availabilityZoneRebalancing", "desiredCount", "networkConfiguration"),
     watch(subnet, "availabilityZone", "availabilityZoneId"),
     watch([componentTypes.worker], "level"),
+    ...existingSubnetWatches,
   ],
   early: false,
   judge(service, stack) {
@@ -61,12 +63,13 @@ function judgeZones(service: Resource, stack: Stack, faults: Faults): void {
     return;
   }
   const subnets = new Set(values.flatMap((value) => stack.namedBy(value, subnet, service, property)));
-  const zones = [...subnets].map((one) => zoneOf(one));
+  const existing = [...new Set(values)].map((value) => existingSubnet(value, stack)).filter((one) => one !== undefined);
+  const zones = [...[...subnets].map((one) => zoneOf(one)), ...existing.map((one) => one["availabilityZoneId"])];
   if (new Set(zones.filter((zone) => typeof zone === "string")).size >= 2) return;
   // Subnets of another stack, or zones that AWS chooses: nothing is seen of them.
   const isOpen =
-    zones.some((zone) => typeof zone !== "string") || (subnets.size < values.length && new Set(values).size > 1);
-  if (isOpen || (values.includes(UNKNOWN) && subnets.size === 0))
+    zones.some((zone) => typeof zone !== "string") || (zones.length < values.length && new Set(values).size > 1);
+  if (isOpen || (values.includes(UNKNOWN) && zones.length === 0))
     faults.unknown("the zones of its subnets are not known; name subnets of this stack that state their zones");
   else faults.problem("its subnets are all in one zone");
 }

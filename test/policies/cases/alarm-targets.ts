@@ -39,6 +39,11 @@ export const alarmTargetCases: Cases = {
     fails("another node", "redis-redis-memory-1", (stack) =>
       stack.set("redis-redis-memory-1", { dimensions: { CacheClusterId: "other-redis-001" } }),
     ),
+    passes("a node of another stack's Redis", "redis-redis-memory-1", (stack) =>
+      stack
+        .add("shared", "ops:redis:ExistingRedis", { groupId: "shared-redis" })
+        .set("redis-redis-memory-1", { dimensions: { CacheClusterId: "shared-redis-001" } }),
+    ),
     fails("an own metric that nobody emits", depth, alarm(depth, { metricName: "QueueDepht" })),
     fails("an own metric of nobody", depth, alarm(depth, { dimensions: { Service: "other" } })),
     fails("inside metric math", "worker-error-rate-warn", (stack) =>

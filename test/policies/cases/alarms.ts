@@ -109,7 +109,9 @@ const noPublisher = JSON.stringify({
 });
 const topicPolicy = (policy: string) => (stack: EditableStack) =>
   stack.set("alarms-p2", { policy }, "aws:sns/topicPolicy:TopicPolicy");
-const topic = (props: Props) => (stack: EditableStack) => stack.set("alarms-p2", props, "aws:sns/topic:Topic");
+const moved = (stack: EditableStack) => stack.option(cpu, { region: "eu-west-1" });
+const topicType = "aws:sns/topic:Topic";
+const topic = (props: Props) => (stack: EditableStack) => stack.set("alarms-p2", props, topicType);
 
 /** The only subscription to the topic of P2. */
 const filtered = (stack: EditableStack, filterPolicy: Props, filterPolicyScope: string) =>
@@ -366,17 +368,23 @@ export const alarmsCases: Cases = {
         "aws:kms/key:Key",
       ),
     ),
-    fails(
-      "a topic of another region",
-      cpu,
-      (stack) => stack.option(cpu, { region: "eu-west-1" }),
-      "alarm-watches-real-target",
+    when("update", fails("a topic of another region", cpu, moved, "alarm-watches-real-target")),
+    // The dashboard shows an alarm of the region in which it was before.
+    when(
+      "preview",
+      fails("a topic of another region", cpu, moved, "alarm-watches-real-target", "dashboard-reads-real-metrics"),
     ),
     fails("silenced by itself", "overview-jobs-stalled-unless-worker-outage", (stack) =>
       stack.set("overview-jobs-stalled-unless-worker-outage", {
         alarmRule: 'ALARM("ops-agent-worker-prod-worker-outage")',
       }),
     ),
+    passes("a topic of the same name in another region", cpu, (stack) => {
+      const { name } = stack.of("alarms-p2", topicType).outputs as { name: string };
+      stack
+        .add("twin", topicType, { name, arn: `arn:aws:sns:eu-west-1:123456789012:${name}` })
+        .option("twin", { region: "eu-west-1" });
+    }),
     passes("no policy", cpu, (stack) => stack.removeAll("aws:sns/topicPolicy:TopicPolicy")),
     passes("no key", cpu, topic({ kmsMasterKeyId: undefined })),
     isUnclear(

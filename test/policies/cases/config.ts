@@ -10,6 +10,12 @@ const functionVariables = (values: Record<string, unknown>) => (stack: EditableS
   return stack.set(monitor, { environment: sent({ variables: { ...kept, ...values } }) });
 };
 
+const snapshot = "backup-jobs-snapshot-function";
+const ofRedis = (REPLICATION_GROUP_ID: string) => (stack: EditableStack) => {
+  const { variables: kept } = stack.of(snapshot).outputs["environment"] as { variables: object };
+  return stack.set(snapshot, { environment: sent({ variables: { ...kept, REPLICATION_GROUP_ID } }) });
+};
+
 interface Entry {
   readonly name: string;
   readonly value: unknown;
@@ -122,6 +128,10 @@ export const configCases: Cases = {
     fails("check-ins that nobody hears", monitor, functionVariables({ SENTRY_MONITOR_PREFIX: "theirs" })),
     fails("figures that no alarm reads", monitor, functionVariables({ SERVICE_NAME: "theirs" })),
     fails("figures of another environment", monitor, functionVariables({ SENTRY_ENVIRONMENT: "theirs" })),
+    fails("a Redis of nobody", snapshot, ofRedis("shared-redis")),
+    passes("another stack's Redis", snapshot, (stack) =>
+      ofRedis("shared-redis")(stack).add("shared", "ops:redis:ExistingRedis", { groupId: "shared-redis" }),
+    ),
     passes("as it is", task, (stack) => stack),
     passes("one more", task, variables({ TZ: "UTC" })),
     isUnclear("a handler that is not known", monitor, (stack) => stack.hide(monitor, "handler", "worker-cluster")),

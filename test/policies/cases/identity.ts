@@ -152,6 +152,20 @@ export const identityCases: Cases = {
       allows({ Action: "sqs:SendMessage", Resource: "arn:aws:sqs:us-east-1:123456789012:other" }),
     ),
     fails("every queue", "theirs", allows({ Action: "sqs:SendMessage" })),
+    passes("another stack's Redis, which this one uses", "theirs", (stack) => {
+      stack.add("shared", "ops:redis:ExistingRedis", { groupId: "shared-redis" });
+      const arn = "arn:aws:elasticache:us-east-1:123456789012";
+      const places = [`${arn}:replicationgroup:shared-redis`, `${arn}:cluster:shared-redis-*`];
+      allows({ Action: "elasticache:CreateSnapshot", Resource: places })(stack);
+    }),
+    fails(
+      "another stack's Redis, which it does not use",
+      "theirs",
+      allows({
+        Action: "elasticache:CreateSnapshot",
+        Resource: "arn:aws:elasticache:us-east-1:123456789012:replicationgroup:shared-redis",
+      }),
+    ),
     fails(
       "a stack whose name begins like this one's",
       "theirs",

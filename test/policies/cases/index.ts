@@ -21,6 +21,7 @@ import { scalingCases } from "./scaling";
 import { secretsCases } from "./secrets";
 import { sentryCases } from "./sentry";
 import { storageCases } from "./storage";
+import { subnetsCases } from "./subnets";
 import { tagsCases } from "./tags";
 import { uptimeCases } from "./uptime";
 import { workerCases } from "./worker";
@@ -36,6 +37,7 @@ export const cases: Cases = {
   ...identityCases,
   ...secretsCases,
   ...networkCases,
+  ...subnetsCases,
   ...edgeCases,
   ...edgeWaysCases,
   ...databaseCases,

@@ -13,6 +13,10 @@ const trail = (props: Record<string, unknown>) => (stack: EditableStack) =>
   });
 /** Nothing is tagged as audit record. */
 const withoutAudit = (stack: EditableStack) => stack.set("network-flow-logs", { tags: {} }, logGroup);
+const inOthersNetwork = (stack: EditableStack) =>
+  stack.set("declaration", {
+    settings: { ...(stack.of("declaration").outputs["settings"] as object), vpcId: "vpc-0123456789abcdef0" },
+  });
 const noFilter = (stack: EditableStack) => stack.removeAll(filter);
 const group = "/ops-agent-worker/prod/worker";
 const container =
@@ -87,6 +91,10 @@ export const logsCases: Cases = {
     ),
     fails("a trail that is off", undefined, (stack) => trail({ enableLogging: false })(withoutAudit(stack))),
     passes("a trail", undefined, (stack) => trail({})(withoutAudit(stack))),
+    isNotApplicable("a network of another stack", undefined, (stack) => inOthersNetwork(withoutAudit(stack))),
+    fails("a network of another stack, and a trail that is off", undefined, (stack) =>
+      trail({ enableLogging: false })(inOthersNetwork(withoutAudit(stack))),
+    ),
     isUnclear("tags not known", undefined, (stack) => withoutAudit(stack).hide("worker-logs", "tags", vpc)),
   ],
   "error-logs-captured": [

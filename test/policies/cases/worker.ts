@@ -25,6 +25,15 @@ const zoneIds = ["network-private-use1-az1", "network-private-use1-az2"];
 const zones = (stack: EditableStack, change: Record<string, unknown>) =>
   zoneIds.forEach((name) => stack.set(name, change, subnet));
 
+/** Workers in subnets that another stack made, and what AWS says of them. */
+const othersSubnets =
+  (...zoneIds: string[]) =>
+  (stack: EditableStack) => {
+    const existingSubnets = zoneIds.map((availabilityZoneId, index) => ({ id: `subnet-${index}`, availabilityZoneId }));
+    stack.set("network", { existingSubnets }, "ops:network:Network");
+    network(stack, worker, { subnets: existingSubnets.map(({ id }) => id) });
+  };
+
 const check = (stack: EditableStack, ...command: string[]) => container(stack, { healthCheck: { command } });
 const workerType = "ops:worker:Worker";
 const strategies = (stack: EditableStack, ...capacityProviderStrategies: object[]) =>
@@ -128,6 +137,8 @@ export const workerCases: Cases = {
     passes("one worker at level C", worker, (stack) =>
       stack.set("worker", { level: "C" }, "ops:worker:Worker").set(worker, { desiredCount: 1 }),
     ),
+    passes("subnets of others in two zones", worker, othersSubnets("use1-az1", "use1-az2")),
+    fails("subnets of others in one zone", worker, othersSubnets("use1-az1", "use1-az1")),
     isUnclear("subnets of others", worker, (stack) => network(stack, worker, { subnets: ["subnet-1", "subnet-2"] })),
     isUnclear("zones that AWS chooses", worker, (stack) => zones(stack, { availabilityZoneId: undefined })),
     isUnclear("a count that is not known", worker, (stack) => stack.hide(worker, "desiredCount", "worker-cluster")),
