@@ -59,15 +59,11 @@ function endsOf(value: string): string[] {
 
 /** Whether an ARN is of another region or account than a resource, which then only has the same name. */
 function isElsewhere(arn: string, resource: Resource): boolean {
-  const [, , , region = "", account = ""] = arn.split(":", 5);
   const own = resource.get("arn");
-  const [, , , ownRegion, ownAccount = ""] = typeof own === "string" ? own.split(":", 5) : [];
-  const here = ownRegion ?? resource.get("region") ?? resource.region ?? "";
-  return differ(region, here) || differ(account, ownAccount);
+  if (typeof own !== "string") return false;
+  const [here, there] = [own, arn].map((one) => one.split(":", 5).slice(3));
+  return [0, 1].some((part) => here?.[part] && there?.[part] && here[part] !== there[part]);
 }
-
-const differ = (one: string, other: Value): boolean =>
-  one !== "" && typeof other === "string" && other !== "" && one !== other;
 
 /** The identifiers of all resources, to look one up by what another says. */
 export class IdentifierIndex {

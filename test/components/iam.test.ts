@@ -66,7 +66,11 @@ describe("the stack's identities", () => {
 });
 
 describe("the identities of a stack with another stack's Redis", () => {
-  const others = { ...values, redisAccess: "token", redisGroupId: "shared", redisUrlSecretArn: otherUrlSecretArn };
+  const others = {
+    ...values,
+    ...{ redisAccess: "token", redisGroupId: "shared", redisGroupSecurityGroupId: "sg-0123456789abcdef0" },
+    redisUrlSecretArn: otherUrlSecretArn,
+  };
   /** Which roles' policies let their holders do something to something. */
   const holders = (resources: readonly Recorded[], action: string, resource: string) =>
     resources.flatMap(({ type, name, inputs }) => {
