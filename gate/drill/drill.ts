@@ -1,11 +1,10 @@
-import { keepable } from "../engine/engine-error";
 import type { Gate } from "../gate";
-import { GateError } from "../gate-error";
 import { commitOf } from "../reversible/reversible";
 import type { StandIns } from "../reversible/stand-ins";
 import { inTemporaryFolder } from "../temporary-folder";
-import type { Drill, Result, Scenario, Step, Told } from "./scenario";
+import type { Drill, Result, Scenario } from "./scenario";
 import { Stage } from "./stage";
+import { timed } from "./timed";
 
 export interface DrillRequest {
   readonly scenarios: readonly Scenario[];
@@ -63,24 +62,3 @@ const play = (
     });
     return [...results, ended];
   });
-
-/** @throws what is no finding: somebody pressed Ctrl-C, or the gate itself is wrong */
-async function timed({ signal, progress }: Gate, name: string, work: (step: Step) => Promise<Told>): Promise<Result> {
-  const seconds: Record<string, number> = {};
-  let at = "";
-  const step: Step = async (what, part) => {
-    at = what;
-    progress(`  ${what}`);
-    const started = performance.now();
-    const result = await part();
-    seconds[what] = Math.round((performance.now() - started) / 100) / 10;
-    return result;
-  };
-  try {
-    return { name, passed: true, seconds, ...(await work(step)) };
-  } catch (error) {
-    if (!(error instanceof GateError) || signal.aborted) throw error;
-    progress(error.message);
-    return { name, passed: false, seconds, says: `${at}: ${keepable(error)}` };
-  }
-}

@@ -1,12 +1,15 @@
 import type { Gate } from "../gate";
 import type { Entry, Intent } from "../ledger/entry";
 import type { View } from "../ledger/view";
+import { isProduction } from "../release/binding";
+import type { Drill } from "./scenario";
 
 /** An older drill says little of a program that was changed since. */
 const maxAgeDays = 30;
 
 export interface LastDrill {
   readonly at: string;
+  readonly mode: Drill["mode"];
   /** What was rehearsed with. */
   readonly commit: string;
   readonly ageDays: number;
@@ -18,7 +21,8 @@ export function lastDrillIn({ entries }: Pick<View, "entries">, now: Date): Last
   const last = entries.findLast(isPassed);
   if (last?.event.kind !== "drill") return undefined;
   const ageDays = Math.floor((now.getTime() - Date.parse(last.at)) / 86_400_000);
-  return { at: last.at, commit: last.event.commit, ageDays, isRecent: ageDays <= maxAgeDays };
+  const { mode, commit } = last.event;
+  return { at: last.at, mode, commit, ageDays, isRecent: ageDays <= maxAgeDays };
 }
 
 const isPassed = ({ event }: Entry): boolean => event.kind === "drill" && event.passed;
@@ -26,9 +30,10 @@ const isPassed = ({ event }: Entry): boolean => event.kind === "drill" && event.
 /** In one line for people. */
 export function formatLastDrill(last: LastDrill | undefined): string {
   if (last === undefined) return "going back was never rehearsed: gate drill";
-  const { ageDays, commit, isRecent } = last;
+  const { ageDays, mode, commit, isRecent } = last;
   const age = ageDays === 0 ? "today" : `${ageDays} ${ageDays === 1 ? "day" : "days"} ago`;
-  return `going back was rehearsed ${age}, with ${commit.slice(0, 7)}${isRecent ? "" : ", which is too long ago: gate drill"}`;
+  const where = mode === "live" ? ", on the stack itself" : "";
+  return `going back was rehearsed ${age}${where}, with ${commit.slice(0, 7)}${isRecent ? "" : ", which is too long ago: gate drill"}`;
 }
 
 /** Who deploys to production is told where nobody knows whether one could go back. It stops nobody. */
@@ -36,8 +41,7 @@ export async function remindOfDrill(
   { ledger, clock, progress }: Pick<Gate, "ledger" | "clock" | "progress">,
   { config }: Pick<Intent, "config">,
 ): Promise<void> {
-  const isProduction = Object.entries(config).some(([key, value]) => key.endsWith(":profile") && value === "prod");
-  if (!isProduction) return;
+  if (!isProduction(config)) return;
   const last = lastDrillIn(await ledger.view(), clock());
   if (last?.isRecent !== true) progress(formatLastDrill(last));
 }

@@ -5,7 +5,7 @@ export type Drill = EventOf<"drill">;
 export type Result = Drill["scenarios"][number];
 
 /** What came of a scenario that went as it should. */
-export type Told = Pick<Result, "says" | "heardBy">;
+export type Told = Pick<Result, "says" | "heardBy" | "statefulOperations">;
 
 /** Does a part of a scenario and takes its time; where it fails, the record says that it was this part. */
 export type Step = <Value>(name: string, work: () => Promise<Value>) => Promise<Value>;

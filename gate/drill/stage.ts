@@ -7,21 +7,18 @@ import { ask, complaintsIn, pulumi } from "../engine/pulumi";
 import type { Gate, Judge } from "../gate";
 import { FolderStore } from "../ledger/folder-store";
 import { Ledger } from "../ledger/ledger";
-import type { Release } from "../ledger/view";
 import { imageIn } from "../release/binding";
-import type { BoundPlan, Deployed } from "../release/deploy";
-import { applyDeploy, planDeploy } from "../release/deploy";
 import { isDriftFree } from "../release/drift-free";
 import { Git } from "../release/source";
 import type { Side } from "../reversible/reversible";
 import { checkOut, refuseOtherPlugins } from "../reversible/reversible";
 import { Scratch } from "../reversible/scratch";
 import type { StandIns } from "../reversible/stand-ins";
-import { guardsOfDeploys } from "../rollback/guards";
-import { throughHold } from "../rollback/hold";
 import { writeMergedConfig } from "../rollback/merged-config";
 import type { CleanUp } from "../temporary-folder";
 import { must, mustHaveSucceeded } from "./expect";
+import { releaseOf } from "./release-of";
+import { tryToDeploy } from "./try-to-deploy";
 
 export interface StageRequest {
   /** Commits: what works, and what is deployed over it. */
@@ -68,8 +65,10 @@ export class Stage {
   /** Deploys what works, for all scenarios. Today's pack judges it, as it would where one goes back to it. */
   async prepare(): Promise<void> {
     const works = { ...(await this.works()), judge: this.real.judge };
-    const { seq } = await this.deploy(works);
-    const check = await isDriftFree(works, await this.release(seq));
+    const deployed = await tryToDeploy(works);
+    mustHaveSucceeded(deployed);
+    const { seq } = deployed;
+    const check = await isDriftFree(works, await releaseOf(works, seq));
     must(check.verdict === "pass", `what was deployed is not what it says: ${check.says}`);
     await this.ledger.append({ kind: "verified", of: seq, verdict: "pass", checks: [check] });
     await this.ledger.append({ kind: "stable", of: seq, tag: `drill-${seq}` });
@@ -93,22 +92,6 @@ export class Stage {
     return this.at(this.versions.fails, `${repository}@${digest}`);
   }
 
-  plan(gate: Gate, variables: Readonly<Record<string, string>> = {}): Promise<BoundPlan> {
-    const approval = { author: gate.person, approvers: [], minutes: 60 };
-    return planDeploy(gate, { action: "deploy", approval, guards: guardsOfDeploys, variables });
-  }
-
-  /** As `gate up --yes` does. */
-  tryToDeploy(gate: Gate): Promise<Deployed> {
-    return throughHold(gate, async ({ variables }) => applyDeploy(gate, await this.plan(gate, variables)));
-  }
-
-  async deploy(gate: Gate): Promise<Deployed> {
-    const deployed = await this.tryToDeploy(gate);
-    mustHaveSucceeded(deployed);
-    return deployed;
-  }
-
   /** As somebody does who asks no gate. */
   async deployPlainly({ engine: { place } }: Gate): Promise<void> {
     const done = await this.scratch.deploy(place.cwd, place.configFile ?? "");
@@ -118,12 +101,6 @@ export class Stage {
   /** What the project's pack objects to in the program as it is deployed here, where much is made up: it tells nobody. */
   async objections({ engine }: Gate): Promise<readonly string[]> {
     return (await this.real.judge(engine, {}, () => undefined)).objections;
-  }
-
-  async release(seq: number): Promise<Release> {
-    const release = (await this.ledger.view()).releases.find((one) => one.seq === seq);
-    must(release !== undefined, `the ledger has no release ${seq}`);
-    return release;
   }
 
   /** Takes all of it away again, what is protected too: here it protects nothing. */

@@ -1,34 +1,25 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 
-import { connectAws } from "../aws";
-import { askAccountIn } from "../drift/ask-account";
-import { findDrift } from "../drift/drift";
-import { regionOf } from "../drift/region";
 import { exitCodes } from "../exit-codes";
 import type { Gate } from "../gate";
 import { GateError } from "../gate-error";
 import type { ToldFact } from "../ledger/entry";
 import { toldFacts } from "../ledger/entry";
-import type { View } from "../ledger/view";
-import { projectIn } from "../open-gate";
 import { exitCodeOf, formatRefusals } from "../release/deploy";
 import type { Afterwards } from "../rollback/afterwards";
 import { followUp, formatAfterwards } from "../rollback/afterwards";
 import type { RolledBack } from "../rollback/rollback";
 import type { StackOptions } from "../stack-options";
 import { gateFor, printJson, withStackOptions } from "../stack-options";
-import { workerInLedger } from "../stop/find-worker";
-import { lookAround } from "./facts";
-import type { Assessed, Look } from "./incident";
+import type { Assessed } from "./incident";
 import { assess, close, extend, tick } from "./incident";
 import type { Incident } from "./incidents";
+import type { WhereToLook } from "./look";
+import { lookOf } from "./look";
 
-interface IncidentOptions extends StackOptions {
-  readonly region?: string;
-  readonly alarms?: string;
+interface IncidentOptions extends StackOptions, WhereToLook {
   readonly told?: readonly ToldFact[];
-  readonly drift?: true;
   readonly tick?: true;
   readonly extend?: number;
   readonly close?: true;
@@ -90,32 +81,6 @@ async function look(gate: Gate, options: IncidentOptions): Promise<number> {
   else process.stdout.write(`${format(assessed, rolled, after, gate.clock())}\n`);
   if (rolled?.deployed && rolled.deployed.outcome.result !== "succeeded") return exitCodeOf(rolled.deployed);
   return assessed.incident ? exitCodes.notPassed : exitCodes.passed;
-}
-
-async function lookOf(gate: Gate, options: IncidentOptions): Promise<Look> {
-  const { cwd, stack } = gate.engine.place;
-  const prefix = options.alarms ?? `${await projectIn(cwd)}-${stack.split("/").at(-1) ?? stack}-`;
-  return async (view, known) => {
-    const worker = workerInLedger(view);
-    const region = options.region ?? worker?.region ?? (await regionOf(gate.engine));
-    const isGone = options.drift === true && (await isStoreGone(gate, view, region));
-    const aws = connectAws(region, process.env);
-    try {
-      const facts = isGone ? [...new Set<ToldFact>([...known, "missing-store"])] : known;
-      return await lookAround(aws, worker, prefix, view, facts, gate.clock());
-    } finally {
-      aws.close();
-    }
-  };
-}
-
-async function isStoreGone(gate: Gate, view: View, region: string): Promise<boolean> {
-  const { drifts, strangeAccount } = await findDrift(gate, askAccountIn(region), view);
-  if (strangeAccount !== undefined || drifts.some((one) => one.class === "wrong-account"))
-    throw new GateError(
-      "whether a store is gone nobody can tell: these credentials are of another account than the stack, or of one that is empty. Take the right ones",
-    );
-  return drifts.some((one) => one.class === "missing-stateful");
 }
 
 const summary = ({ decision, incident }: Assessed, rolled: RolledBack | undefined, after: Afterwards | undefined) => ({

@@ -159,11 +159,17 @@ const incidentSchema = z.strictObject({
   /** What a person knows and no alarm says. */
   told: z.array(z.enum(toldFacts)).optional(),
 });
+/** Jobs that callers have put on the queue: how many were never done, and how many were begun again when they were done. */
+const jobsSchema = z.strictObject({
+  added: z.number().int().nonnegative(),
+  lost: z.number().int().nonnegative(),
+  twice: z.number().int().nonnegative(),
+});
 /** A rollback was rehearsed. */
 const drillSchema = z.strictObject({
   kind: z.literal("drill"),
-  /** `engine`: with the real engine, and providers that reach no cloud. */
-  mode: z.literal("engine"),
+  /** `engine`: with the real engine, and providers that reach no cloud; `live`: on the stack itself. */
+  mode: z.enum(["engine", "live"]),
   /** The newest that was deployed in it. */
   commit: text,
   passed: z.boolean(),
@@ -176,6 +182,10 @@ const drillSchema = z.strictObject({
       says: z.string(),
       /** What has shown that something is wrong: how the deploy ended, or that what runs is not what was deployed. */
       heardBy: z.enum(["deploy", "drift"]).optional(),
+      /** What holds data and was touched by going back. */
+      statefulOperations: z.number().int().nonnegative().optional(),
+      /** What became of jobs meanwhile, where the queue could be asked. */
+      jobs: jobsSchema.optional(),
     }),
   ),
 });

@@ -7,7 +7,7 @@ import type { ProbeContext } from "./probe";
  *
  * @throws when the secret cannot be read
  */
-export async function readRedisUrl({ aws, stack }: ProbeContext): Promise<string> {
+export async function readRedisUrl({ aws, stack }: Pick<ProbeContext, "aws" | "stack">): Promise<string> {
   const { SecretString } = await aws.secretsManager.send(
     new GetSecretValueCommand({ SecretId: stack.redisUrlSecretArn }),
   );

@@ -101,6 +101,9 @@ export function bind(
 export const imageIn = (config: Readonly<Record<string, string>>): string | undefined =>
   settingIn(config, "workerImage");
 
+export const isProduction = (config: Readonly<Record<string, string>>): boolean =>
+  settingIn(config, "profile") === "prod";
+
 const settingIn = (config: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.entries(config).find(([key]) => key.endsWith(`:${name}`))?.[1];
 
@@ -127,7 +130,7 @@ export function refusals(
     [at.getTime() < Date.parse(binding.expires), `the plan has expired at ${binding.expires}`],
     [now.pending === 0, "the state has unfinished operations: somebody is at work, or gate recover is needed"],
     [
-      settingIn(now.config, "profile") !== "prod" || !isSelfApproved(binding),
+      !isProduction(now.config) || !isSelfApproved(binding),
       "it is approved by its author, and in production that counts for nothing. Name somebody else: --approved-by",
     ],
   ];

@@ -39,7 +39,7 @@ export async function recheck(gate: Gate, last: number, options: RecheckOptions 
 }
 
 /** Why a release could not be gone back to. What nobody could look at is a reason too. */
-async function obstacles(
+export async function obstacles(
   gate: Gate,
   release: Release,
   now: Circumstances,

@@ -13,7 +13,8 @@ import { gateFor, printJson, withStackOptions } from "../stack-options";
 import type { PlaceOptions } from "./find-worker";
 import { hold } from "../rollback/hold";
 import { findWorker, namedWorker, workerInLedger } from "./find-worker";
-import { isTagged, removeHoldTag } from "./record-stop";
+import { lift } from "./lift";
+import { isTagged } from "./record-stop";
 import type { Resumed } from "./resume";
 import { resumeWorker } from "./resume";
 import { readCopyOf, withPlaceOptions } from "./stop-command";
@@ -67,7 +68,7 @@ async function resume(options: ResumeOptions, signal: AbortSignal): Promise<void
   const resumed = worker && (await resumeIn(worker, options, view.hold?.cause === "stop"));
   if (resumed === undefined && view.hold === undefined && !(await isTagged(gate)))
     throw new GateError("nothing is held and nothing is stopped: gate releases");
-  await lift(gate, view, options);
+  await letGoOn(gate, view, options);
   if (options.json === true)
     printJson({
       schema: 1,
@@ -93,20 +94,13 @@ async function resumeIn(worker: Stopped, options: ResumeOptions, isEntered: bool
   }
 }
 
-/** The entry first: where the tag is not removed any more, the next command does it. */
-async function lift(gate: Gate, { hold: held }: View, options: ResumeOptions): Promise<void> {
+async function letGoOn(gate: Gate, { hold: held }: View, options: ResumeOptions): Promise<void> {
   const { reason, approvedBy } = options;
   if (held && options.keepHeld === true) {
     await hold(gate, undefined, { releases: held.releases, reason: `${held.reason}; the worker may run: ${reason}` });
     return;
   }
-  await gate.ledger.appendAnyway({
-    kind: "resume",
-    ...(held && { of: held.seq }),
-    reason,
-    ...(approvedBy && { approvers: [...approvedBy] }),
-  });
-  await removeHoldTag(gate);
+  await lift(gate, held, { reason, ...(approvedBy && { approvers: [...approvedBy] }) });
 }
 
 function format(

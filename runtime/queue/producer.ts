@@ -116,6 +116,11 @@ export class JobProducer {
     return { status: "timeout" };
   }
 
+  /** How often workers have taken the job until now; undefined where the queue does not know it any more. */
+  async timesTaken(jobId: string): Promise<number | undefined> {
+    return (await this.#queue.getJob(jobId))?.attemptsStarted;
+  }
+
   /** Forgets a finished or waiting job; a running one stays, and the answer is false. */
   async remove(jobId: string): Promise<boolean> {
     return this.#queue.remove(jobId).then(

@@ -35,6 +35,7 @@ test("the same id twice is one job", async () => {
 test("nobody there to do it is a timeout, not an answer", async () => {
   const id = await producer.add({ type: "echo", payload: 1, priority: "P2" });
   expect(await producer.waitFor(id, 0)).toEqual({ status: "timeout" });
+  expect(await producer.timesTaken(id)).toBe(0);
   expect(await producer.remove(id)).toBe(true);
 });
 

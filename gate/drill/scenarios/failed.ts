@@ -1,4 +1,5 @@
 import { thereAndBack } from "../back";
+import { onStage } from "../on-stage";
 import type { Scenario } from "../scenario";
 import { faultyImages } from "./faults";
 
@@ -6,5 +7,5 @@ export const failed: Scenario = {
   name: "failed",
   purpose: "an update that breaks off half-way: what it has done is cleaned up",
   on: "head",
-  rehearse: (stage, step) => thereAndBack(stage, step, faultyImages.refused),
+  rehearse: async (stage, step) => thereAndBack(await onStage(stage, faultyImages.refused), step),
 };

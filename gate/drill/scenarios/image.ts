@@ -1,4 +1,5 @@
 import { thereAndBack } from "../back";
+import { onStage } from "../on-stage";
 import type { Scenario } from "../scenario";
 import { faultyImages } from "./faults";
 
@@ -6,5 +7,5 @@ export const image: Scenario = {
   name: "image",
   purpose: "an image that ECS takes back without a word: only the image goes back",
   on: "head",
-  rehearse: (stage, step) => thereAndBack(stage, step, faultyImages.takenBack),
+  rehearse: async (stage, step) => thereAndBack(await onStage(stage, faultyImages.takenBack), step),
 };

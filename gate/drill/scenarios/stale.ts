@@ -4,6 +4,7 @@ import type { BoundPlan } from "../../release/deploy";
 import { applyDeploy } from "../../release/deploy";
 import { mustRefuse, must } from "../expect";
 import type { Scenario } from "../scenario";
+import { planned } from "../try-to-deploy";
 import { faultyImages } from "./faults";
 
 export const stale: Scenario = {
@@ -13,7 +14,7 @@ export const stale: Scenario = {
   async rehearse(stage, step) {
     const [works, other] = [await stage.works(), await stage.fails(faultyImages.takenBack)];
     const digest = async () => stateFacts(await works.engine.exportState()).stateDigest;
-    const bound = await step("plan", () => stage.plan(other));
+    const bound = await step("plan", () => planned(other));
     const refused = (what: string, plan: BoundPlan) =>
       mustRefuse(what, exitCodes.notPassed, () => applyDeploy(other, plan));
     const first = await digest();

@@ -7,6 +7,7 @@ import { tellHold } from "../../rollback/hold";
 import { removeHoldTag } from "../../stop/record-stop";
 import { must, mustRefuse } from "../expect";
 import type { Scenario } from "../scenario";
+import { planned, tryToDeploy } from "../try-to-deploy";
 
 const reason = "a drill";
 
@@ -24,7 +25,7 @@ export const stop: Scenario = {
       await tellHold(works, { seq: entry.seq, reason, since: entry.at });
       return entry.seq;
     });
-    const deploy = () => stage.tryToDeploy(works);
+    const deploy = () => tryToDeploy(works);
     await step("gate up", () => mustRefuse("a stopped stack was deployed", exitCodes.held, deploy));
     await step("pack", async () => {
       const objections = await stage.objections(works);
@@ -40,7 +41,7 @@ export const stop: Scenario = {
     await step("resume", async () => {
       await ledger.append({ kind: "resume", of: seq, reason });
       await removeHoldTag(works);
-      await stage.plan(works);
+      await planned(works);
     });
     return { says: "refused by the gate and by the pack, with and without the tag, until it was lifted" };
   },

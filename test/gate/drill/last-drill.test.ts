@@ -46,6 +46,12 @@ test.each<[string, readonly (readonly [number, Event])[], number, string]>([
   ],
   ["recently", [[1, drill(true, "a")]], 31, "going back was rehearsed 30 days ago, with aaaaaaa"],
   [
+    "on the stack itself",
+    [[1, { ...drill(true, "a"), mode: "live" } as Event]],
+    1,
+    "going back was rehearsed today, on the stack itself, with aaaaaaa",
+  ],
+  [
     "too long ago",
     [[1, drill(true, "a")]],
     32,
