@@ -1,23 +1,25 @@
 import { S3Client } from "@aws-sdk/client-s3";
 
 import { backendUrl, folderAt } from "../engine/backend-url";
-import type { Place } from "../engine/pulumi";
+import type { Engine } from "../engine/engine";
 import { GateError } from "../gate-error";
 import type { Backend } from "./backend";
 import { BucketObjects } from "./bucket-objects";
 import { FolderObjects } from "./folder-objects";
 import type { Objects } from "./objects";
 import { SelfManagedBackend } from "./self-managed";
+import { ServiceBackend } from "./service";
 
 /**
  * The backend that `pulumi` uses here.
  * @throws {GateError} it is one of which only Pulumi knows how it keeps things
  */
-export async function openBackend(place: Place, project: string, signal: AbortSignal): Promise<Backend> {
-  return new SelfManagedBackend(objectsAt(await backendUrl(place, signal), place.environment), {
-    project,
-    stack: place.stack.split("/").at(-1) ?? place.stack,
-  });
+export async function openBackend(engine: Engine, project: string, signal: AbortSignal): Promise<Backend> {
+  const { place } = engine;
+  const url = await backendUrl(place, signal);
+  if (/^https?:/.test(url)) return new ServiceBackend(url, engine, signal);
+  const stack = place.stack.split("/").at(-1) ?? place.stack;
+  return new SelfManagedBackend(objectsAt(url, place.environment), { project, stack });
 }
 
 function objectsAt(url: string, environment: NodeJS.ProcessEnv): Objects {
@@ -25,7 +27,7 @@ function objectsAt(url: string, environment: NodeJS.ProcessEnv): Objects {
   const address = new URL(url);
   if (address.protocol === "s3:") return bucketAt(address, environment);
   throw new GateError(
-    `gate cannot look into ${address.protocol}// for locks and checkpoints: only file:// and s3:// are open to it. Locks: pulumi cancel; a lost state: pulumi stack import of a checkpoint that the service keeps`,
+    `gate cannot look into ${address.protocol}// for locks and checkpoints: only file://, s3:// and services are open to it. Locks: pulumi cancel; a lost state: pulumi stack import of a checkpoint that the backend keeps`,
   );
 }
 

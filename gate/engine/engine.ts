@@ -105,9 +105,13 @@ export class Engine {
     };
   }
 
-  /** @throws {GateError} there is no such stack, or its state cannot be read: `gate recover` */
-  async exportState(): Promise<Exported> {
-    const json = await ask(["stack", "export"], this.place, this.signal);
+  /**
+   * @param version of the past, of which a service alone tells; by default the state as it is
+   * @throws {GateError} there is no such stack, or its state cannot be read: `gate recover`
+   */
+  async exportState(version?: number): Promise<Exported> {
+    const which = version === undefined ? [] : ["--version", String(version)];
+    const json = await ask(["stack", "export", ...which], this.place, this.signal);
     try {
       return parseState(json);
     } catch (error) {

@@ -4,6 +4,8 @@ import { z } from "zod";
 const historySchema = z.array(
   z.looseObject({
     kind: z.string(),
+    /** Only a service counts them. */
+    version: z.number().optional(),
     startTime: z.string(),
     endTime: z.string().optional(),
     message: z.string().default(""),

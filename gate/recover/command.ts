@@ -56,7 +56,7 @@ export function addRecoverCommand(program: Command, signal: AbortSignal, done: (
       const region = await regionOf(gate.engine);
       done(
         await run(gate, options, {
-          backend: await openBackend(place, await projectIn(place.cwd), signal),
+          backend: await openBackend(gate.engine, await projectIn(place.cwd), signal),
           finders: finders(region, place.environment),
           askAccount: askAccountIn(region),
           said: options.object,

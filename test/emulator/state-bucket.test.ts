@@ -61,7 +61,7 @@ function gate(): Gate {
   return { ...own, ledger: new Ledger(openBucket(records, process.env), identity) };
 }
 
-const backendOf = ({ engine, signal }: Gate) => openBackend(engine.place, lab.projectName, signal);
+const backendOf = ({ engine, signal }: Gate) => openBackend(engine, lab.projectName, signal);
 
 async function heal(): Promise<Recovery> {
   const own = gate();

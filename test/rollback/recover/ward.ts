@@ -26,8 +26,7 @@ export async function deploy(gate: Gate): Promise<Deployed> {
 
 /** What the fake cloud answers in the place of AWS: the real finder goes first, where a name alone tells. */
 export function instrumentsIn(lab: Lab, given: Partial<Instruments> = {}): Promise<Instruments> {
-  const { place } = gateIn(lab).engine;
-  return openBackend(place, lab.projectName, new AbortController().signal).then((backend) => ({
+  return openBackend(gateIn(lab).engine, lab.projectName, new AbortController().signal).then((backend) => ({
     backend,
     finders: [byInput, asking(lab.cloud)],
     askAccount: () => Promise.resolve(ownAccount),
