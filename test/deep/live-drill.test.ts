@@ -4,6 +4,8 @@ import { exitCodes } from "../../gate/exit-codes";
 import { GatedSandbox, mustSucceed } from "../fixtures/gated-sandbox";
 
 let sandbox: GatedSandbox;
+/** Number of the release that is deployed after the drill. */
+let good: number;
 
 beforeAll(async () => {
   sandbox = await GatedSandbox.begin();
@@ -53,5 +55,17 @@ test("an image that does not run is noticed and taken back, no job is lost, and 
   expect(JSON.parse(incident.stdout)).toMatchObject({ incident: null });
   const tags = await sandbox.checkout.pulumi(["stack", "tag", "ls", "--stack", "sandbox"]);
   expect(mustSucceed(tags).stdout).not.toContain("deploy:hold");
-  await sandbox.deploy();
+  // The stack can be deployed as before.
+  good = await sandbox.deploy();
+});
+
+test("who presses Ctrl-C is told what is left and how to get on, and that helps", async () => {
+  const { exitCode, stderr } = await sandbox.interrupted("  restore", "drill", "--live");
+  expect(exitCode, stderr).toBe(exitCodes.halfWay);
+  expect(stderr).toContain(`gate rollback --to ${good} --yes`);
+  const refused = await sandbox.gate("drill", "--live");
+  expect(refused.exitCode, refused.stderr).not.toBe(exitCodes.passed);
+  mustSucceed(await sandbox.gate("rollback", "--to", String(good), "--yes"));
+  mustSucceed(await sandbox.gate("resume", "--reason", "the drill is over"));
+  mustSucceed(await sandbox.gate("incident", "--close", "--reason", "the drill is over"));
 });
